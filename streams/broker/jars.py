@@ -1,0 +1,140 @@
+"""Apache Kafka's jars: resolved once from Maven's repositories, held to jars.lock at every start.
+
+The list of what is needed, with its checksums, is checked in; where the files come from does not matter then.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from streams.broker.errors import BadJars
+
+# The server's one artifact pulls in all the rest. It declares no logging backend, and without one Kafka is silent.
+ROOTS = ("org.apache.kafka:kafka_2.13:4.3.1", "org.slf4j:slf4j-simple:1.7.36")
+KAFKA_VERSION = ROOTS[0].rpartition(":")[2]
+
+Resolver = Callable[[Path], Path]
+"""From a scratch folder to a folder with the roots' jars somewhere below it. Raises anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jar:
+    """One line of the lock: a Maven coordinate (group:artifact:version) and the file's SHA-256, in hexadecimal."""
+
+    coordinate: str
+    sha256: str
+
+    @property
+    def file_name(self) -> str:
+        """What Maven calls the file."""
+        _, artifact, version = self.coordinate.split(":")
+        return f"{artifact}-{version}.jar"
+
+
+def locked() -> tuple[Jar, ...]:
+    """Every jar of the lock, in its order."""
+    text = files("streams.broker").joinpath("jars.lock").read_text(encoding="utf-8")
+    lines = (line.split() for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple(Jar(coordinate, sha256) for coordinate, sha256 in lines)
+
+
+def locked_jars(
+    cache: Path, *, say: Callable[[str], None] = lambda line: None, resolvers: tuple[Resolver, ...] | None = None
+) -> tuple[Path, ...]:
+    """The locked jars as files below `cache`, each with the locked checksum; resolved first where they are missing.
+
+    `resolvers` are tried in turn until one brings every jar: by default `mvn` where it is on the PATH (it knows the
+    machine's mirrors and proxies), then jgo's own. `say` hears of it when that takes a while. Raises BadJars.
+    """
+    folder = cache / f"kafka-{KAFKA_VERSION}"
+    with _locked_folder(cache):
+        if not all((folder / jar.file_name).is_file() for jar in locked()):
+            say(f"Resolving Apache Kafka {KAFKA_VERSION} into {cache} (44 MB, once) ...")
+            _fill(folder, cache / "jgo", _resolvers() if resolvers is None else resolvers)
+        for jar in locked():
+            _verify(folder / jar.file_name, jar)
+    return tuple(folder / jar.file_name for jar in locked())
+
+
+def given_jars(folder: Path) -> tuple[Path, ...]:
+    """Every jar of a folder of the user's own (the `libs` of a Kafka distribution, say). Raises BadJars."""
+    jars = tuple(sorted(folder.glob("*.jar")))
+    if not any(jar.name.startswith("kafka_2.13-") for jar in jars):
+        message = (
+            f"WIRESTREAM_KAFKA_JARS: {folder} holds no kafka_2.13-*.jar. Name the folder that does "
+            f"(`libs` of an Apache Kafka download), or unset it to have Kafka {KAFKA_VERSION} resolved."
+        )
+        raise BadJars(message)
+    return jars
+
+
+def _resolvers() -> tuple[Resolver, ...]:
+    mvn = shutil.which("mvn")
+    return (*((lambda scratch: _jgo(scratch, Path(mvn)),) if mvn else ()), lambda scratch: _jgo(scratch, None))
+
+
+def _jgo(scratch: Path, mvn: Path | None) -> Path:
+    # jgo brings an HTTP client and takes a third of a second to import, and is needed once in a machine's life.
+    import jgo
+    from jgo.maven import MvnResolver
+
+    environment = jgo.build("+".join(ROOTS), cache_dir=scratch, resolver=MvnResolver(mvn) if mvn else None, update=True)
+    return Path(environment.path)
+
+
+def _fill(folder: Path, scratch: Path, resolvers: tuple[Resolver, ...]) -> None:
+    problems = []
+    for resolve in resolvers:
+        try:
+            found = {jar.name: jar for jar in resolve(scratch).rglob("*.jar")}
+        except Exception as error:  # whatever a resolver and its HTTP client raise: the next one may do better
+            lines = [line for line in str(error).splitlines() if "[ERROR]" in line] or [str(error) or repr(error)]
+            problems.append(lines[0].strip())
+            continue
+        missing = [jar.coordinate for jar in locked() if jar.file_name not in found]
+        if missing:
+            problems.append(f"{', '.join(missing)}: not among what was resolved")
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        for jar in locked():
+            _verify(found[jar.file_name], jar)
+            # Whole or not at all: a copy that was cut off must not be found by the next start.
+            part = folder / f"{jar.file_name}.part"
+            shutil.copyfile(found[jar.file_name], part)
+            os.replace(part, folder / jar.file_name)
+        shutil.rmtree(scratch, ignore_errors=True)
+        return
+    message = (
+        f"Apache Kafka {KAFKA_VERSION} could not be resolved ({'; '.join(problems)}). Connect this machine once, or set "
+        "WIRESTREAM_KAFKA_JARS to a folder with its jars, or WIRESTREAM_BROKERS to a Kafka of your own."
+    )
+    raise BadJars(message)
+
+
+def _verify(path: Path, jar: Jar) -> None:
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != jar.sha256:
+        # The copy in Maven's own repository, if that is where it came from, is the one to go.
+        message = (
+            f"{path} is not the {jar.coordinate} that was locked: SHA-256 {found}, expected {jar.sha256}. "
+            f"Delete it (and {jar.file_name} in ~/.m2/repository, if it is there) and try again."
+        )
+        raise BadJars(message)
+
+
+@contextmanager
+def _locked_folder(folder: Path) -> Iterator[None]:
+    """One process at a time fills or reads the cache."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "kafka.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

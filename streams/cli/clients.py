@@ -1,0 +1,160 @@
+"""kafka-python's clients as the verbs use them: no group, nothing committed, failures as one line that helps."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import KafkaError
+from kafka.partitioner.default import murmur2
+
+from streams.settings import Settings
+
+CONNECT_SECONDS = 8.0
+POLL_MS = 200
+
+
+class Unreachable(click.ClickException):
+    """No broker answered."""
+
+    def __init__(self, settings: Settings, error: Exception) -> None:
+        start = "start one with `wirestream broker start`, or " if settings.loopback else ""
+        super().__init__(
+            f"Kafka does not answer at {settings.brokers} ({error or type(error).__name__}): "
+            f"{start}say where it is with WIRESTREAM_BROKERS"
+        )
+
+
+class NoTopic(click.ClickException):
+    """A topic that should be there is not."""
+
+    def __init__(self, topic: str) -> None:
+        super().__init__(f"{topic} does not exist: make the topics with `wirestream topics apply`")
+
+
+@contextmanager
+def consumer(settings: Settings) -> Iterator[KafkaConsumer]:
+    """A consumer of no group that never creates a topic. Raises Unreachable."""
+    client = _connected(
+        settings,
+        KafkaConsumer,
+        group_id=None,
+        enable_auto_commit=False,
+        allow_auto_create_topics=False,
+        fetch_max_wait_ms=POLL_MS,
+        # One record may be 4 MiB; a broker sends at least one whatever this says.
+        max_partition_fetch_bytes=1 << 20,
+    )
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+@contextmanager
+def producer(settings: Settings, *, largest: int) -> Iterator[KafkaProducer]:
+    """An idempotent producer that waits for all replicas. `largest` is the biggest record, in bytes."""
+    client = _connected(
+        settings,
+        KafkaProducer,
+        acks="all",
+        enable_idempotence=True,
+        allow_auto_create_topics=False,
+        max_request_size=largest,
+        linger_ms=5,
+        max_block_ms=int(CONNECT_SECONDS * 1000),
+    )
+    try:
+        yield client
+    finally:
+        client.close(timeout=CONNECT_SECONDS)
+
+
+def _connected(settings: Settings, kind: type, **arguments: Any) -> Any:
+    # What these clients log about a broker that is away is said by Unreachable, once and in words.
+    logging.getLogger("kafka").setLevel(logging.DEBUG if settings.log_level == "debug" else logging.CRITICAL)
+    try:
+        return kind(**settings.kafka(), bootstrap_timeout_ms=int(CONNECT_SECONDS * 1000), **arguments)
+    except (KafkaError, OSError) as error:
+        raise Unreachable(settings, error) from error
+
+
+def partitions(client: KafkaConsumer, topics: Iterable[str]) -> tuple[TopicPartition, ...]:
+    """All partitions of these topics. Raises NoTopic."""
+    found = []
+    for topic in topics:
+        numbers = client.partitions_for_topic(topic)
+        if not numbers:
+            raise NoTopic(topic)
+        found += [TopicPartition(topic, number) for number in sorted(numbers)]
+    return tuple(found)
+
+
+def partition_of(key: bytes, count: int) -> int:
+    """Where Kafka's default partitioner puts a key: the same for Java, kafka-python, aiokafka and librdkafka's murmur2."""
+    return int((murmur2(key) & 0x7FFFFFFF) % count)
+
+
+def scan(
+    client: KafkaConsumer, spans: Mapping[TopicPartition, tuple[int, int]], *, wait_seconds: float = 30.0
+) -> Iterator[Any]:
+    """The records of each partition in its half-open range of offsets, partitions interleaved.
+
+    Ranges are cut to what the broker still has. Raises click.ClickException when the broker stops answering.
+    """
+    first, last = client.beginning_offsets(list(spans)), client.end_offsets(list(spans))
+    left = {}
+    for partition, (start, end) in spans.items():
+        start, end = max(start, first[partition]), min(end, last[partition])
+        if start < end:
+            left[partition] = (start, end)
+    client.assign(list(left))
+    for partition, (start, _) in left.items():
+        client.seek(partition, start)
+    heard = time.monotonic()
+    while left:
+        for partition, records in client.poll(timeout_ms=POLL_MS).items():
+            heard = time.monotonic()
+            end = left[partition][1] if partition in left else 0
+            yield from (record for record in records if record.offset < end)
+        # The position moves over compacted gaps too, where no record will ever say that the end is reached.
+        for partition in [each for each, (_, end) in left.items() if client.position(each) >= end]:
+            client.pause(partition)
+            del left[partition]
+        if time.monotonic() - heard > wait_seconds:
+            raise click.ClickException(f"Kafka stopped answering while {len(left)} partitions were being read")
+
+
+def follow(
+    client: KafkaConsumer,
+    topics: Iterable[str],
+    *,
+    from_beginning: bool,
+    idle_seconds: float | None = None,
+) -> Iterator[Any]:
+    """Every record of these topics as it comes, for ever; or until none came for `idle_seconds`."""
+    assigned = partitions(client, topics)
+    client.assign(list(assigned))
+    (client.seek_to_beginning if from_beginning else client.seek_to_end)(*assigned)
+    for partition in assigned:
+        client.position(partition)  # resolves the end now, so that nothing sent after the start is missed
+    heard = time.monotonic()
+    while idle_seconds is None or time.monotonic() - heard < idle_seconds:
+        polled = client.poll(timeout_ms=POLL_MS)
+        records = sorted((record for batch in polled.values() for record in batch), key=lambda each: each.timestamp)
+        if records:
+            heard = time.monotonic()
+        yield from records
+
+
+def header(record: Any, name: str) -> str | None:
+    """The last header of that name as text, or None."""
+    for key, value in reversed(record.headers or ()):
+        if key == name:
+            return bytes(value or b"").decode("utf-8", "replace")
+    return None

@@ -1,0 +1,52 @@
+"""What the network is punished for. Every loss is a sum over the batch divided by its number of pieces."""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from streams.nlp import features
+from training.examples import MASKED, O_OR_MISC, Batch
+from training.network import Output
+
+LINK_WEIGHT, ANTECEDENT_WEIGHT = 4.0, 3.0
+
+_B_CUE = features.ROLE_LABELS.index("B-CUE")
+_MISC = [index for index, label in enumerate(features.NAME_LABELS) if label == "O" or label.endswith("-MISC")]
+
+
+def losses(output: Output, batch: Batch) -> dict[str, Tensor]:
+    """The four losses, already weighted; their sum is what is minimised."""
+    pieces = batch.mask.sum().clamp(min=1)
+    roles = output.roles.float()
+    guessed_cues = (roles.detach().argmax(-1) == _B_CUE) & (batch.mask > 0)
+    links = _pointer(output.links, output.links_null, batch.link_rows, batch.link_targets, batch.cues | guessed_cues)
+    antecedents = _pointer(output.antecedents, output.antecedents_null, batch.antecedent_rows,
+                           batch.antecedent_targets, batch.mentions)  # fmt: skip
+    return {
+        "roles": functional.cross_entropy(roles.flatten(0, 1), batch.roles.flatten(), ignore_index=MASKED,
+                                          reduction="sum") / pieces,
+        "names": _names(output.names.float(), batch.names) / pieces,
+        "links": LINK_WEIGHT * links / pieces,
+        "antecedents": ANTECEDENT_WEIGHT * antecedents / pieces,
+    }  # fmt: skip
+
+
+def _names(logits: Tensor, targets: Tensor) -> Tensor:
+    """Cross-entropy; where only "no person, organisation or place" is known, O and MISC together are the truth."""
+    log_probabilities = logits.log_softmax(-1).flatten(0, 1)
+    flat = targets.flatten()
+    known = functional.nll_loss(log_probabilities, flat.masked_fill(flat == O_OR_MISC, MASKED), ignore_index=MASKED,
+                                reduction="sum")  # fmt: skip
+    return known - log_probabilities[flat == O_OR_MISC][:, _MISC].logsumexp(-1).sum()
+
+
+def _pointer(scores: Tensor, null: Tensor, rows: Tensor, targets: Tensor, candidates: Tensor) -> Tensor:
+    """Minus the log of the probability that goes to any of the right places, among all candidates and "nothing"."""
+    if not len(rows):
+        return scores.sum() * 0.0
+    window, place = rows[:, 0], rows[:, 1]
+    every = torch.cat([scores[window, place].float(), null[window, place].float()[:, None]], dim=1)
+    allowed = torch.cat([candidates[window], torch.ones(len(rows), 1, dtype=torch.bool)], dim=1) | targets
+    total = every.masked_fill(~allowed, -1e4).logsumexp(-1)
+    right = every.masked_fill(~targets, -1e4).logsumexp(-1)
+    return (total - right).sum()

