@@ -183,7 +183,7 @@ def _find_quote(text: str, quote: dict, taken: list[Span], after: int) -> Attrib
             contents.append((ahead or free)[0])
     busy = [*taken, *contents]
     cues = [span for span in _occurrences(text, quote["cue"]) if _clear(span, busy)] if quote.get("cue") else []
-    sources = [span for span in _occurrences(text, quote["source"])] if quote.get("source") else []
+    sources = _occurrences(text, quote["source"]) if quote.get("source") else []
     # One source may serve two quotes ("he said ... and promised ..."): it may lie on another source, not in a content.
     sources = [span for span in sources if _clear(span, contents)]
     if not contents or not (cues or sources):

@@ -113,10 +113,10 @@ def windows_of(document: Document, tokenizer: Tokenizer, offset: int = 0, stride
         names[names == 0] = O_OR_MISC
     ranges = list(features.windows(count, stride))
     if offset and len(ranges) > 1:
-        ranges = [(0, offset), *((a + offset - (features.BODY - stride), b + offset - (features.BODY - stride))
-                                 for a, b in features.windows(count - offset + features.BODY - stride, stride))]  # fmt: skip
+        second = offset - (features.BODY - stride)  # overlaps the first as all others overlap
+        ranges = [(0, offset), *((start + second, end + second)
+                                 for start, end in features.windows(count - second, stride))]  # fmt: skip
     for start, end in ranges:
-        start = max(start, 0)
         part = features.Pieces(pieces.ids[start:end], pieces.types[start:end],
                                pieces.starts[start:end], pieces.ends[start:end])  # fmt: skip
         yield Window(
@@ -142,9 +142,11 @@ def epoch(documents: Sequence[Document], tokenizer: Tokenizer, batch_size: int, 
     random_ = random.Random(seed)
     found: list[Window] = []
     for document in documents:
-        offset = random_.randrange(128, features.BODY)
-        found += [window for window in windows_of(augment(document, random_), tokenizer, offset)
-                  if (window.roles != MASKED).any() or (window.names != MASKED).any()]  # fmt: skip
+        # Stories with every annotation are few: they are read twice, each time printed in another way.
+        for _ in range(2 if document.attributions is not None and document.names is not None else 1):
+            offset = random_.randrange(128, features.BODY)
+            found += [window for window in windows_of(augment(document, random_), tokenizer, offset)
+                      if (window.roles != MASKED).any() or (window.names != MASKED).any()]  # fmt: skip
     random_.shuffle(found)
     pool = batch_size * 40
     batches = []

@@ -20,6 +20,7 @@ from training.losses import losses
 from training.network import Network, starting_point
 
 CHECKPOINT_SECONDS = 900
+FIRST_CHECKPOINT = 300  # steps: an early one to build against, long before the first good one
 AVERAGE_DECAY = 0.995
 LOG_STEPS = 50
 
@@ -46,9 +47,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="the data folder, see training/README.md")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the result")
     parser.add_argument("--start", type=Path, help="folder with model.safetensors and tokenizer.json to start from")
-    parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--minutes", type=float, default=0.0,
-                        help="end after so many minutes even if epochs are left (the learning rate follows); 0: never")  # fmt: skip
+    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=0.0,
+        help="end after so many minutes even if epochs are left (the learning rate follows); 0: never",
+    )
     parser.add_argument("--batch", type=int, default=8, help="windows a step")
     parser.add_argument("--encoder-rate", type=float, default=1e-4)
     parser.add_argument("--head-rate", type=float, default=1e-3)
@@ -63,7 +68,8 @@ def main(argv: list[str] | None = None) -> int:
     if not documents:
         raise SystemExit(f"no documents found under {options.data}")
     options.out.mkdir(parents=True, exist_ok=True)
-    network = train(documents, open_tokenizer(start), starting_point(start / "model.safetensors", options.seed), options)
+    network = starting_point(start / "model.safetensors", options.seed)
+    network = train(documents, open_tokenizer(start), network, options)
     torch.save(network.state_dict(), options.out / "network.pt")
     return 0
 
@@ -100,7 +106,10 @@ def train(documents: list[Document], tokenizer: Tokenizer, network: Network, opt
             if number >= options.epochs:
                 return _finished(network, average)
             batches = epoch(documents, tokenizer, options.batch, options.seed * 1000 + number)
-            print(f"epoch {number}: {len(batches)} batches, {sum(map(len, sum(batches, [])))} pieces", flush=True)
+            print(
+                f"epoch {number}: {len(batches)} batches, {sum(len(window) for some in batches for window in some)} pieces",
+                flush=True,
+            )
         spent = time.monotonic() - began
         done = max(step / (len(batches) * options.epochs), spent / (options.minutes * 60) if options.minutes else 0.0)
         if done >= 1 or (options.max_steps and step >= options.max_steps):
@@ -132,7 +141,7 @@ def train(documents: list[Document], tokenizer: Tokenizer, network: Network, opt
             means = " ".join(f"{name} {seen[name] / LOG_STEPS:.4f}" for name in parts)
             print(f"step {step} done {done:.3f} minutes {spent / 60:.1f} {means} pieces {seen['pieces']}", flush=True)
             seen.clear()
-        if time.monotonic() - saved_at > CHECKPOINT_SECONDS:
+        if step == FIRST_CHECKPOINT or time.monotonic() - saved_at > CHECKPOINT_SECONDS:
             _save(checkpoint, network, optimiser, average, step, time.monotonic() - began)
             saved_at = time.monotonic()
 

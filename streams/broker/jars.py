@@ -21,6 +21,9 @@ from streams.broker.errors import BadJars
 ROOTS = ("org.apache.kafka:kafka_2.13:4.3.1", "org.slf4j:slf4j-simple:1.7.36")
 KAFKA_VERSION = ROOTS[0].rpartition(":")[2]
 
+Say = Callable[[str], object]
+"""Where a line goes that tells a person what takes long."""
+
 Resolver = Callable[[Path], Path]
 """From a scratch folder to a folder with the roots' jars somewhere below it. Raises anything."""
 
@@ -47,7 +50,7 @@ def locked() -> tuple[Jar, ...]:
 
 
 def locked_jars(
-    cache: Path, *, say: Callable[[str], None] = lambda line: None, resolvers: tuple[Resolver, ...] | None = None
+    cache: Path, *, say: Say | None = None, resolvers: tuple[Resolver, ...] | None = None
 ) -> tuple[Path, ...]:
     """The locked jars as files below `cache`, each with the locked checksum; resolved first where they are missing.
 
@@ -57,7 +60,8 @@ def locked_jars(
     folder = cache / f"kafka-{KAFKA_VERSION}"
     with _locked_folder(cache):
         if not all((folder / jar.file_name).is_file() for jar in locked()):
-            say(f"Resolving Apache Kafka {KAFKA_VERSION} into {cache} (44 MB, once) ...")
+            if say:
+                say(f"Resolving Apache Kafka {KAFKA_VERSION} into {cache} (44 MB, once) ...")
             _fill(folder, cache / "jgo", _resolvers() if resolvers is None else resolvers)
         for jar in locked():
             _verify(folder / jar.file_name, jar)
@@ -113,8 +117,8 @@ def _fill(folder: Path, scratch: Path, resolvers: tuple[Resolver, ...]) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
         return
     message = (
-        f"Apache Kafka {KAFKA_VERSION} could not be resolved ({'; '.join(problems)}). Connect this machine once, or set "
-        "WIRESTREAM_KAFKA_JARS to a folder with its jars, or WIRESTREAM_BROKERS to a Kafka of your own."
+        f"Apache Kafka {KAFKA_VERSION} could not be resolved ({'; '.join(problems)}). Connect this machine once, "
+        "or set WIRESTREAM_KAFKA_JARS to a folder with its jars, or WIRESTREAM_BROKERS to a Kafka of your own."
     )
     raise BadJars(message)
 

@@ -11,14 +11,14 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from streams.broker.config import HOST, port_of, server_properties
 from streams.broker.errors import AlreadyRunning, BrokerError
-from streams.broker.jars import given_jars, locked_jars
+from streams.broker.jars import Say, given_jars, locked_jars
 from streams.broker.java import Java, find_java
 from streams.broker.log import last_problem, rotate
 from streams.broker.processes import alive, birth, gone, send
@@ -80,7 +80,7 @@ def find_kafka(
     *,
     jars: Path | None = None,
     java_home: Path | None = None,
-    say: Callable[[str], None] = lambda line: None,
+    say: Say | None = None,
 ) -> Kafka:
     """A Java of this machine, and Kafka's jars: those of the folder `jars`, else the locked ones kept below `cache`.
 
@@ -144,7 +144,7 @@ def stop(folder: Path, *, timeout_seconds: float = STOP_SECONDS) -> bool:
 
 
 def kill(folder: Path) -> bool:
-    """Ends the folder's broker as a crash would, for drills; whether there was one. Returns once its process is gone."""
+    """Ends the folder's broker as a crash would, for drills; whether there was one. Returns once it is gone."""
     found = _process(folder.resolve())
     if found is not None:
         send(*found, signal.SIGKILL)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import click
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, KafkaTimeoutError
 from kafka.partitioner.default import murmur2
 
 from streams.settings import Settings
+from streams.worker.topics import MAX_REQUEST_BYTES
 
 CONNECT_SECONDS = 8.0
 POLL_MS = 200
+IN_FLIGHT = 1000
 
 
 class Unreachable(click.ClickException):
@@ -24,9 +28,10 @@ class Unreachable(click.ClickException):
 
     def __init__(self, settings: Settings, error: Exception) -> None:
         start = "start one with `wirestream broker start`, or " if settings.loopback else ""
+        # A timeout says no more than that nobody answered; a refused login or a wrong certificate says why.
+        why = "" if isinstance(error, KafkaTimeoutError) else f" ({error or type(error).__name__})"
         super().__init__(
-            f"Kafka does not answer at {settings.brokers} ({error or type(error).__name__}): "
-            f"{start}say where it is with WIRESTREAM_BROKERS"
+            f"Kafka does not answer at {settings.brokers}{why}: {start}say where it is with WIRESTREAM_BROKERS"
         )
 
 
@@ -47,8 +52,6 @@ def consumer(settings: Settings) -> Iterator[KafkaConsumer]:
         enable_auto_commit=False,
         allow_auto_create_topics=False,
         fetch_max_wait_ms=POLL_MS,
-        # One record may be 4 MiB; a broker sends at least one whatever this says.
-        max_partition_fetch_bytes=1 << 20,
     )
     try:
         yield client
@@ -57,15 +60,15 @@ def consumer(settings: Settings) -> Iterator[KafkaConsumer]:
 
 
 @contextmanager
-def producer(settings: Settings, *, largest: int) -> Iterator[KafkaProducer]:
-    """An idempotent producer that waits for all replicas. `largest` is the biggest record, in bytes."""
+def producer(settings: Settings) -> Iterator[KafkaProducer]:
+    """An idempotent producer that waits for all replicas. Raises Unreachable."""
     client = _connected(
         settings,
         KafkaProducer,
         acks="all",
         enable_idempotence=True,
         allow_auto_create_topics=False,
-        max_request_size=largest,
+        max_request_size=MAX_REQUEST_BYTES,
         linger_ms=5,
         max_block_ms=int(CONNECT_SECONDS * 1000),
     )
@@ -84,6 +87,74 @@ def _connected(settings: Settings, kind: type, **arguments: Any) -> Any:
         raise Unreachable(settings, error) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A record to be sent; `name` is what people know it by."""
+
+    name: str
+    topic: str
+    value: bytes | None
+    key: bytes | None = None
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass(slots=True)
+class Sent:
+    """What became of messages: acknowledged positions (topic, partition, offset), and name and problem of the rest."""
+
+    acknowledged: list[tuple[str, int, int]] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+
+def send(
+    producer: KafkaProducer,
+    messages: Iterable[Message],
+    *,
+    largest: int | None = None,
+    on_done: Callable[[], object] = lambda: None,
+) -> Sent:
+    """Send every message and wait for the broker's word on each; at most IN_FLIGHT are unanswered at a time.
+
+    A value of more than `largest` bytes is not sent: it fails here, with its size. Raises NoTopic when not even the
+    first message finds its topic.
+    """
+    sent = Sent()
+    unanswered: deque[tuple[str, Any]] = deque()
+
+    def failed(name: str, problem: object) -> None:
+        sent.failed.append((name, str(problem) or type(problem).__name__))
+        on_done()
+
+    def settle(until: int) -> None:
+        while len(unanswered) > until:
+            name, future = unanswered.popleft()
+            try:
+                done = future.get()
+            except KafkaError as error:
+                failed(name, error)
+            else:
+                sent.acknowledged.append((done.topic, done.partition, done.offset))
+                on_done()
+
+    for message in messages:
+        if largest is not None and len(message.value or b"") > largest:
+            failed(message.name, f"{len(message.value or b''):,} bytes; {largest:,} is the most")
+            continue
+        try:
+            future = producer.send(message.topic, message.value, message.key, list(message.headers))
+        except (KafkaError, ValueError) as error:
+            if isinstance(error, KafkaTimeoutError) and not sent.acknowledged and not unanswered:
+                raise NoTopic(message.topic) from error
+            failed(message.name, error)
+            continue
+        unanswered.append((message.name, future))
+        if len(unanswered) >= IN_FLIGHT:
+            settle(IN_FLIGHT // 2)
+    producer.flush()
+    settle(0)
+    return sent
+
+
 def partitions(client: KafkaConsumer, topics: Iterable[str]) -> tuple[TopicPartition, ...]:
     """All partitions of these topics. Raises NoTopic."""
     found = []
@@ -96,7 +167,7 @@ def partitions(client: KafkaConsumer, topics: Iterable[str]) -> tuple[TopicParti
 
 
 def partition_of(key: bytes, count: int) -> int:
-    """Where Kafka's default partitioner puts a key: the same for Java, kafka-python, aiokafka and librdkafka's murmur2."""
+    """The number of the partition where Kafka's default partitioner puts this key, among `count` partitions."""
     return int((murmur2(key) & 0x7FFFFFFF) % count)
 
 
@@ -150,6 +221,18 @@ def follow(
         if records:
             heard = time.monotonic()
         yield from records
+
+
+def from_time(
+    client: KafkaConsumer, parts: Iterable[TopicPartition], timestamp: int | None
+) -> dict[TopicPartition, tuple[int, int]]:
+    """For `scan`: each partition from its first record of that time (milliseconds) or later, to its end now."""
+    parts = list(parts)
+    ends = client.end_offsets(parts) if parts else {}
+    if timestamp is None or not parts:
+        return {part: (0, ends[part]) for part in parts}
+    found = client.offsets_for_times(dict.fromkeys(parts, timestamp))
+    return {part: (found[part].offset if found.get(part) else ends[part], ends[part]) for part in parts}
 
 
 def header(record: Any, name: str) -> str | None:

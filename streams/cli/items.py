@@ -43,10 +43,10 @@ def files(paths: Sequence[str]) -> tuple[Path, ...]:
     """
     found: dict[Path, None] = {}
     for path in paths:
-        named = [Path(path)] if Path(path).exists() else [Path(name) for name in sorted(glob.glob(path, recursive=True))]
-        if not named:
+        names = [path] if Path(path).exists() else sorted(glob.glob(path, recursive=True))
+        if not names:
             raise click.UsageError(f"{path}: no such file or folder")
-        for entry in named:
+        for entry in map(Path, names):
             inside = sorted(entry.rglob("*")) if entry.is_dir() else [entry]
             found.update(dict.fromkeys(file for file in inside if file.is_file() and not _hidden(file, entry)))
     return tuple(found)

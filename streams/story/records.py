@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from streams.story.rejections import StoryRejected
+
 EntityType = Literal["person", "organisation", "place"]
 SegmentType = Literal[
     "dateline", "byline", "body", "subhead", "table", "credit", "contact", "licence", "editorNote", "signoff"
@@ -127,6 +129,7 @@ class Dateline:
     city: Span | None
     agencies: tuple[str, ...] = ()
     region: Span | None = None  # the state or country after the city
+    more: tuple[Span, ...] = ()  # further cities: `GENEVA/ADRE, Chad`; the region is the last one's
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Antecedent:
+    """A source and the name it stands for, in the model's judgement: `source` indexes `Reading.roles`, `name`
+    `Reading.names`; `name` None where it stands for no name of the text. A hint, not a decision."""
+
+    source: int
+    name: int | None
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the model saw in a text. `names` and `roles` are sorted by start; within each, spans do not overlap."""
 
@@ -185,6 +198,7 @@ class Reading:
     roles: tuple[Tag, ...] = ()
     links: tuple[Link, ...] = ()
     headline_names: tuple[Tag, ...] = ()  # offsets into the headline
+    antecedents: tuple[Antecedent, ...] = ()  # one for each source, in the order of `roles`
 
 
 # Reads a story's body segments and its headline. Raises StoryRejected(MODEL_ERROR) where the model itself fails.
@@ -405,7 +419,8 @@ class Decision:
 class Outcome:
     """What the version gate makes of one annotated record: the decision, what to send, and the state to keep.
 
-    `records` holds the decision's record too, last. `state` None deletes the row. `counts` are for the metrics.
+    `records` holds the decision's record too, last. `state` None deletes the row. `reject` asks for a dead letter: its
+    value is the original message, which the gate has not seen, at the raw position that the decision names.
     """
 
     decision: Decision | None
@@ -413,3 +428,4 @@ class Outcome:
     state: bytes | None
     changed: bool = True  # whether the state row must be written
     alerts: Sequence[str] = ()
+    reject: StoryRejected | None = None

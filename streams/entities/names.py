@@ -1,0 +1,310 @@
+"""What can be told from a name alone: its comparable form, its parts, its titles, its initials, its case.
+
+Everything here is a function of strings. Offsets, where they come in, are those of the text that was passed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Letters that Unicode does not take apart, spelt as wire services spell them without accents.
+_PLAIN = str.maketrans(
+    {
+        "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ı": "i", "ß": "ss",
+        "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "Th", "ə": "a", "ħ": "h",
+        "’": "'", "‘": "'", "ʻ": "'", "ʼ": "'", "`": "'", "´": "'", "‑": "-", "‐": "-", "–": "-", "−": "-",
+    }
+)  # fmt: skip
+
+# Words that stand before a person's name and are not part of it. Those of `_REGNAL` stay where a given name alone
+# would be left: "Pope Francis", "Prince Harry", but "King Charles Okafor" is a Mr Okafor's affair.
+_REGNAL = _set("king queen prince princess pope saint duke earl emperor empress sultan emir dean lady baron")
+_HONORIFICS = _set("""
+    mr mrs ms miss mx messrs mme mlle monsieur madame senor senora herr frau sir dame lord baroness dr doctor prof
+    professor rev reverend fr father sister brother hon rabbi imam ayatollah sheikh cardinal archbishop bishop
+    pastor datuk
+""")
+_OFFICES = _set("""
+    president vice-president premier chancellor minister secretary senator sen congressman congresswoman
+    congressmember representative rep reps sens governor gov lieutenant-governor mayor councillor cllr councilman
+    councilwoman alderman assemblyman assemblywoman delegate ambassador envoy commissioner judge justice magistrate
+    prosecutor attorney sheriff marshal general gen lieutenant lt colonel col major maj captain capt commander cmdr
+    cdr admiral adm brigadier brig sergeant sgt corporal cpl private pvt constable inspector superintendent
+    detective officer deputy chief director chairman chairwoman chair chairperson spokesman spokeswoman spokesperson
+    ceo cfo coo cto founder coach manager editor analyst economist professor dean speaker leader treasurer
+    comptroller ombudsman registrar coroner curator engineer ranger trooper firefighter striker goalkeeper
+    midfielder defender forward pitcher quarterback mp mep msp pm undersecretary under-secretary whip warden provost
+    rector principal
+""")
+_TITLES = _HONORIFICS | _OFFICES | _REGNAL
+_FEMALE = _set("mrs ms miss mme mlle madame senora frau dame lady baroness sister queen princess")
+_MALE = _set("mr monsieur senor herr sir lord baron brother father king prince pope")
+
+SUFFIXES = _set("jr sr ii iii iv")
+_LEGAL = _set("""
+    inc incorporated corp corporation ltd limited plc co llc llp lp ag sa gmbh nv bv oyj oy asa ab spa srl kk pty
+    bhd pjsc jsc ojsc sae se kgaa
+""")
+_SMALL = _set("of the and for de del do da dos das di du la le el al in on at to y e et und van von für")
+_LOWER_IN_NAMES = _set("""
+    de del do da dos das di du della delle of the and upon under on by le la les sur sous en am an der den van von
+    zu im y e al bin ibn ben
+""")
+_SPELLINGS = {
+    "organization": "organisation",
+    "center": "centre",
+    "defense": "defence",
+    "labor": "labour",
+    "cooperation": "co-operation",
+    "&": "and",
+}
+
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[A-Za-z]\.)+$|\b(?:Inc|Corp|Co|Ltd|Bros|Jr|Sr|Cos|Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind"
+    r"|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Vt|Va|Wash|Wis|Wyo|Ont|Que|Sask|Alta"
+    r"|St|Ste|Mt|Ave|Univ)\.$|\.\w+\.$"
+)
+_EDGE_MARKS = "\"“”„«»‹›'‘’`´()[]{}<>,;:!?*_|/\\–—-… \t\r\n\u00a0"
+_POSSESSIVE = re.compile(r"['’‘ʼ`´][sS]$")
+_ACRONYM = re.compile(r"^(?:[A-Z][A-Z0-9&/-]{1,7}s?|(?:[A-Z]\.){2,6}|[A-Z][A-Z0-9a-z]{0,6}[A-Z])$")
+_WORD = re.compile(r"\S+")
+
+
+@lru_cache(maxsize=16384)
+def fold(name: str) -> str:
+    """A name to compare by: no case, no accents, no full stops, one kind of apostrophe, single spaces.
+
+    >>> fold("Şiyar Bozdağ"), fold("U.S."), fold("St. John’s")
+    ('siyar bozdag', 'us', "st john's")
+    """
+    if not name.isascii():
+        name = unicodedata.normalize("NFKD", name.translate(_PLAIN))
+        name = "".join(char for char in name if not unicodedata.combining(char))
+    return " ".join(name.replace(".", "").casefold().split())
+
+
+@lru_cache(maxsize=4096)
+def person_words(name: str) -> tuple[str, ...]:
+    """The folded words of a person's name, without titles, generation ("Jr.") and the article of Arabic names.
+
+    >>> person_words("Dr. Bashar al-Assad Jr.")
+    ('bashar', 'assad')
+    """
+    parts = [re.sub(r"^(?:al|el|ad|ar|as|at|an)-(?=\w{3})", "", part.strip(",")) for part in fold(name).split()]
+    while len(parts) > 1 and parts[-1] in SUFFIXES:
+        parts.pop()
+    while len(parts) > 1 and parts[0] in _HONORIFICS | _REGNAL:
+        parts.pop(0)
+    return tuple(parts)
+
+
+def generation(name: str) -> str | None:
+    """`jr`, `sr`, `ii` … where the name ends so.
+
+    >>> generation("Delroy Pinnock Jr.")
+    'jr'
+    """
+    last = fold(name).split()[-1:] or [""]
+    return last[0] if last[0] in SUFFIXES else None
+
+
+@lru_cache(maxsize=4096)
+def organisation_words(name: str) -> tuple[str, ...]:
+    """The folded words of an organisation's name, without "the", legal forms and the difference of -ise and -ize.
+
+    >>> organisation_words("The Hanbit Display Co., Ltd.")
+    ('hanbit', 'display')
+    """
+    parts = [_SPELLINGS.get(part, part) for part in (part.strip(",") for part in fold(name).split())]
+    if len(parts) > 1 and parts[0] == "the":
+        parts = parts[1:]
+    while len(parts) > 1 and parts[-1] in _LEGAL:
+        parts.pop()
+    return tuple(parts)
+
+
+def place_words(name: str) -> tuple[str, ...]:
+    """The folded words of a place's name, without "the"; "St" is read as "Saint", "Mt" as "Mount"."""
+    parts = [{"st": "saint", "mt": "mount", "ft": "fort"}.get(part, part) for part in fold(name).split()]
+    return tuple(parts[1:] if len(parts) > 1 and parts[0] == "the" else parts)
+
+
+def within(part: tuple[str, ...], whole: tuple[str, ...]) -> int:
+    """Where `part` stands in `whole` as an unbroken run of words: its index, or -1."""
+    size = len(part)
+    for index in range(len(whole) - size + 1):
+        if whole[index : index + size] == part:
+            return index
+    return -1
+
+
+def is_acronym(name: str) -> bool:
+    """Whether it is written as an acronym: SDF, U.N., PennDOT; not a single capitalised word."""
+    return bool(_ACRONYM.match(name)) and sum(char.isupper() for char in name) >= 2
+
+
+def abbreviates(acronym: str, name: str) -> bool:
+    """Whether the letters of the acronym are the initials of the name's words, little words counted or not.
+
+    >>> abbreviates("SDF", "Syrian Democratic Forces"), abbreviates("OSCE", "Organization for Security in Europe")
+    (True, False)
+    """
+    letters = re.sub(r"[^a-z0-9]", "", fold(acronym))
+    parts = [part for word in fold(name).split() for part in re.split(r"[-/']", word) if part]
+    every = "".join(part[0] for part in parts)
+    if parts and parts[0] == "the":
+        every = every[1:]
+        parts = parts[1:]
+    content = "".join(part[0] for part in parts if part not in _SMALL)
+    joined = "".join(word[0] for word in fold(name).split() if word not in _SMALL)
+    return len(letters) > 1 and letters in (every, content, joined)
+
+
+def could_abbreviate(acronym: str, name: str) -> bool:
+    """Whether the acronym's letters occur in the name in order, the first at its start: enough beside brackets.
+
+    >>> could_abbreviate("JADCO", "Jamaica Anti-Doping Commission"), could_abbreviate("MIVD", "Military Service")
+    (True, False)
+    """
+    letters = re.sub(r"[^a-z0-9]", "", fold(acronym))
+    rest = iter(fold(name))
+    return bool(letters) and fold(name)[:1] == letters[0] and all(letter in rest for letter in letters)
+
+
+def gender_of_title(title: str | None) -> str | None:
+    """`f` or `m` where the title says so."""
+    if not title:
+        return None
+    said = fold(title).split()
+    return "f" if _FEMALE.intersection(said) else "m" if _MALE.intersection(said) else None
+
+
+def is_title(word: str) -> bool:
+    """Whether the word can stand before a person's name as a title or an office."""
+    return fold(word).strip(",") in _TITLES
+
+
+def proper_case(name: str, *, acronym: bool = False) -> str:
+    """A name written in capitals, in the case of running text; a name in mixed case as it is.
+
+    `acronym` keeps single words of up to five letters as they are.
+
+    >>> proper_case("RIO DE JANEIRO"), proper_case("WILKES-BARRE"), proper_case("HIGASHI-OSAKA")
+    ('Rio de Janeiro', 'Wilkes-Barre', 'Higashi-Osaka')
+    """
+    if any(char.islower() for char in name):
+        return name
+    parts = name.split()
+    if acronym and len(parts) == 1 and len(name.replace(".", "")) <= 5:
+        return name
+    return " ".join(_cased(part, first=index == 0) for index, part in enumerate(parts))
+
+
+def _cased(word: str, *, first: bool) -> str:
+    if not first and word.casefold() in _LOWER_IN_NAMES:
+        return word.lower()
+    if re.fullmatch(r"(?:\w\.){2,}|(?:[IVX]{2,4})", word):
+        return word
+    pieces = re.split(r"([-/]|(?<=\b[ODL])['’‘](?=\w{3}))", word)
+    cased = []
+    for index, piece in enumerate(pieces):
+        inner = 0 < index < len(pieces) - 1 and pieces[index - 1] == "-" and piece.casefold() in _LOWER_IN_NAMES
+        cased.append(piece.lower() if inner else piece[:1] + piece[1:].lower())
+    return re.sub(r"^Mc([a-z])", lambda found: "Mc" + found[1].upper(), "".join(cased))
+
+
+@dataclass(frozen=True, slots=True)
+class Trimmed:
+    """A name without what does not belong to it; `title` is what stood before a person's name."""
+
+    start: int
+    end: int
+    title: str | None = None
+
+
+def trim(text: str, start: int, end: int, label: str) -> Trimmed | None:
+    """The name inside text[start:end], without quotation marks, articles, possessives and, for a `person`, titles.
+
+    None where nothing that names is left.
+
+    >>> trim("the Halden Bank's", 0, 17, "organisation")
+    Trimmed(start=4, end=15, title=None)
+    >>> trim("Mr. Oto Renn", 0, 12, "person")
+    Trimmed(start=4, end=12, title='Mr.')
+    """
+    start, end = _bare(text, start, end)
+    found = [match.span() for match in _WORD.finditer(text, start, end)]
+    while len(found) > 1 and _is_article(text, *found[0], next_word=text[slice(*found[1])]):
+        found.pop(0)
+    if not found:
+        return None
+    title = None
+    if label == "person":
+        names_from = _titles(text, found)
+        if names_from >= len(found):
+            return None
+        if names_from:
+            title = " ".join(text[slice(*word)] for word in found[:names_from])
+            found = found[names_from:]
+    start, end = _bare(text, found[0][0], end)
+    name = text[start:end]
+    if not any(char.isalnum() for char in name) or (label == "person" and not any(char.isalpha() for char in name)):
+        return None
+    return Trimmed(start, end, title)
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    while True:
+        before = start, end
+        while start < end and text[start] in _EDGE_MARKS:
+            # The apostrophe of 's-Hertogenbosch belongs to it; an opening mark does not.
+            if text[start] in "'’‘" and text[start + 1 : start + 3].startswith(("s-", "t ")):
+                break
+            start += 1
+        while start < end and text[end - 1] in _EDGE_MARKS:
+            if text[end - 1] == ")" and "(" in text[start : end - 1]:
+                break
+            end -= 1
+        if _POSSESSIVE.search(text[start:end]):
+            end -= 2
+        elif start < end and text[end - 1] == "." and not _ABBREVIATION.search(text[start:end]):
+            end -= 1
+        if (start, end) == before:
+            return start, end
+
+
+def _is_article(text: str, start: int, end: int, *, next_word: str) -> bool:
+    word = text[start:end]
+    if word in {"the", "a", "an", "our", "their", "its", "his", "her"}:
+        return True
+    # "The Hague" keeps its article, and so does a newspaper in the middle of a sentence: "told The Ledger".
+    if word in {"The", "A", "An"} and not next_word.startswith("Hague"):
+        before = text[:start].rstrip(" \t\"“‘'«")
+        return not before or before[-1] in '.!?:\n”"—–-)'
+    return False
+
+
+def _titles(text: str, found: list[tuple[int, int]]) -> int:
+    """How many words of the name's front are titles."""
+    folded = [fold(text[slice(*word)]).strip(",") for word in found]
+    last = -1
+    for index, word in enumerate(folded[:-1]):
+        if word in _TITLES:
+            # "Martin Luther King Jr.": a title after a plain name is one only where an office leads to it.
+            if index > 0 and word in _REGNAL | _HONORIFICS and last < index - 1:
+                break
+            last = index
+    if last < 0:
+        return int(len(folded) == 1 and folded[0] in _OFFICES | _HONORIFICS)
+    rest = len(found) - last - 1
+    if folded[last] in _REGNAL and (rest == 1 or (folded[-1] in SUFFIXES and rest == 2)):
+        return last
+    return last + 1

@@ -1,0 +1,219 @@
+"""The model: loaded once, and then a function from a story to what stands in it.
+
+A model is a folder: model.onnx, tokenizer.json, and model.json, which says what the other two are. The one built in
+lies in `data/`; a newsroom's own (training/README.md) is named by WIRESTREAM_MODEL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from streams.nlp import decode, features
+from streams.story.records import Link, Reading, Span, Story, Tag
+from streams.story.rejections import Reason, StoryRejected
+
+BUILT_IN = Path(__file__).parent / "data"
+
+# Windows in one run. More do not run faster on a CPU, and each costs 7 MB a layer for what its pieces attend to.
+AT_ONCE = 4
+
+
+class BadModel(Exception):
+    """A model's folder cannot be used; the message says which file, why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A loaded model. `read` may be called from several threads at once."""
+
+    name: str
+    version: str
+    tokenizer: Tokenizer
+    session: onnxruntime.InferenceSession
+    constants: decode.Constants
+
+    def read(self, story: Story) -> Reading:
+        """What the model sees in the story's body segments, and the names in its headline.
+
+        Offsets are code points of `story.text` (of the headline for `headline_names`). The same story gives the same
+        reading whatever was read before or is read meanwhile. Raises StoryRejected(MODEL_ERROR).
+        """
+        body = Body.of(story)
+        pieces, ranges, outputs = self._run(body.text)
+        reading = body.placed(decode.read(pieces, ranges, outputs, self.constants))
+        pieces, ranges, outputs = self._run(story.headline)
+        return replace(reading, headline_names=decode.names_only(pieces, ranges, outputs, self.constants))
+
+    def _run(self, text: str) -> tuple[features.Pieces, list[tuple[int, int]], list[decode.FloatArray]]:
+        try:
+            encoded = self.tokenizer.encode(text, add_special_tokens=False)
+        except Exception as error:
+            raise StoryRejected(Reason.MODEL_ERROR, f"the tokenizer failed: {error}") from error
+        pieces = features.featurize(text, encoded.ids, encoded.offsets, encoded.word_ids)
+        ranges = list(features.windows(len(pieces)))
+        outputs: list[decode.FloatArray] = []
+        for first, last in runs(ranges):
+            given = features.batch(pieces, ranges[first:last])
+            try:
+                found = self.session.run(list(OUTPUTS), dict(zip(INPUTS, given, strict=True)))
+            except Exception as error:
+                raise StoryRejected(Reason.MODEL_ERROR, f"the model failed: {error}") from error
+            if not all(np.isfinite(found[0]).ravel()) or not np.isfinite(found[1]).all():
+                raise StoryRejected(Reason.MODEL_ERROR, "the model returned something that is no number")
+            outputs = outputs or [np.zeros((len(ranges), *_wide(each, found[0].shape[1])), np.float32) for each in found]
+            for whole, part in zip(outputs, found, strict=True):
+                whole[(slice(first, last), *map(slice, part.shape[1:]))] = part
+        return pieces, ranges, outputs
+
+
+INPUTS = ("ids", "types", "mask")
+OUTPUTS = decode.OUTPUTS[:4]
+"""What is asked of the model; it need not work out the rest."""
+
+
+def runs(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Which windows go through the model together: [first, last) of at most AT_ONCE, all of one length.
+
+    A short last window goes alone: padded to the others' length it would cost as much as they do.
+
+    >>> runs([(0, 382), (256, 638), (512, 700)])
+    [(0, 2), (2, 3)]
+    """
+    found: list[tuple[int, int]] = []
+    for row, (start, end) in enumerate(ranges):
+        if found and row - found[-1][0] < AT_ONCE:
+            before = ranges[row - 1]
+            if end - start == before[1] - before[0]:
+                found[-1] = (found[-1][0], row + 1)
+                continue
+        found.append((row, row + 1))
+    return found
+
+
+def load(folder: Path | None = None, *, threads: int = 1) -> Model:
+    """The model of that folder, or the built-in one. `threads` work on one run. Raises BadModel."""
+    folder = folder or BUILT_IN
+    about = _about(folder)
+    weights = _bytes(folder / "model.onnx")
+    if hashlib.sha256(weights).hexdigest() != about.get("sha256"):
+        raise BadModel(f"{folder / 'model.onnx'} is not the file that model.json describes (sha256): copy both again")
+    if about.get("scheme") != features.SCHEME:
+        raise BadModel(
+            f"{folder / 'model.json'}: made for feature scheme {about.get('scheme')}, this version has "
+            f"{features.SCHEME}: train it again"
+        )
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # A thread that waits for work sleeps: it must not take the processor from the other stories.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        tokenizer = Tokenizer.from_buffer(_bytes(folder / "tokenizer.json"))
+        constants = decode.Constants.of(about.get("decoding", {}))
+    except BadModel:
+        raise
+    except Exception as error:
+        raise BadModel(f"{folder}: the model cannot be loaded: {error}") from error
+    inputs, outputs = ({each.name for each in found} for found in (session.get_inputs(), session.get_outputs()))
+    if missing := {*INPUTS} ^ inputs | {*OUTPUTS} - outputs:
+        raise BadModel(f"{folder / 'model.onnx'}: its inputs and outputs differ in {', '.join(sorted(missing))}")
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return Model(str(about["name"]), str(about["version"]), tokenizer, session, constants)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What the model reads of a story: its body segments joined, and where each character stands in the story."""
+
+    story: Story
+    text: str
+    spans: tuple[Span, ...]  # in story.text
+    starts: tuple[int, ...]  # of the same in `text`
+
+    @classmethod
+    def of(cls, story: Story) -> Body:
+        """The body segments of a story, with a new line between two wherever the story has one."""
+        text, starts, before = "", [], None
+        parts: list[str] = []
+        length = 0
+        for span in story.body:
+            if before is not None:
+                parts.append("\n\n" if "\n" in story.text[before.end : span.start] else " ")
+                length += len(parts[-1])
+            starts.append(length)
+            parts.append(span.of(story.text))
+            length += len(parts[-1])
+            before = span
+        text = "".join(parts)
+        return cls(story, text, story.body, tuple(starts))
+
+    def placed(self, reading: Reading) -> Reading:
+        """The reading of `text` as one of the story: a span that leaves its segment is cut at the border."""
+        names = [part for tag in reading.names for part in self._parts(tag)[:1]]
+        roles: list[Tag] = []
+        became: list[range] = []
+        for tag in reading.roles:
+            # What somebody says may run over paragraphs; who says it, and the word that says so, may not.
+            parts = self._parts(tag) if tag.label == "content" else self._parts(tag)[:1]
+            became.append(range(len(roles), len(roles) + len(parts)))
+            roles.extend(parts)
+        links = [
+            Link(part, None if link.cue is None else became[link.cue][0], link.score)
+            for link in reading.links
+            for part in became[link.span]
+        ]
+        return Reading(tuple(names), tuple(roles), tuple(links))
+
+    def _parts(self, tag: Tag) -> list[Tag]:
+        """The tag in the story's offsets; in pieces where something that is not body stands between two segments.
+
+        Segments with nothing but white space between them count as one for a content and as two for the rest.
+        """
+        first, last = (bisect_right(self.starts, place) - 1 for place in (tag.start, tag.end - 1))
+        parts: list[Tag] = []
+        for segment in range(first, last + 1):
+            span, begin = self.spans[segment], self.starts[segment]
+            start = max(tag.start - begin, 0) + span.start
+            end = min(tag.end - begin + span.start, span.end)
+            joins = parts and tag.label == "content" and not self.story.text[parts[-1].end : start].strip()
+            if joins:
+                parts[-1] = replace(parts[-1], end=end)
+            else:
+                parts.append(replace(tag, start=start, end=end))
+        return parts
+
+
+def _wide(array: decode.FloatArray, width: int) -> tuple[int, ...]:
+    """The shape of one window's row of an output."""
+    return tuple(array.shape[1:])
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    try:
+        about = json.loads(_bytes(folder / "model.json"))
+    except ValueError as error:
+        raise BadModel(f"{folder / 'model.json'}: not JSON: {error}") from error
+    if not isinstance(about, dict) or not {"name", "version", "sha256"} <= about.keys():
+        raise BadModel(f"{folder / 'model.json'}: it must name name, version and sha256")
+    return about
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        advice = "name another folder with WIRESTREAM_MODEL" if file.parent != BUILT_IN else "install wirestream again"
+        raise BadModel(f"{file}: {error.strerror or error}: {advice}") from error

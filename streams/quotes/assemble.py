@@ -1,0 +1,284 @@
+"""From the model's tags and links to attributions: one cue, its sources, and its contents with clean edges.
+
+    group by cue -> pair what has no cue -> join what goes on -> drop what is no speech -> snap the edges
+
+A content that goes on in the next sentence or paragraph belongs to the attribution it goes on from; one that stands
+inside another's quotation marks is nested, and only noted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from streams.quotes import cues, edges
+from streams.quotes.marks import Marked
+from streams.quotes.page import Page
+from streams.story.records import Span, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An attribution of spans alone: who it is and what kind comes later. `contents` are in text order.
+
+    `score` is the mean probability of its tags, `link` the lowest of its links. `label` marks a speaker who stands
+    before a colon or after a dash, without a cue.
+    """
+
+    contents: tuple[Span, ...]
+    cue: Span | None = None
+    sources: tuple[Span, ...] = ()
+    score: float = 1.0
+    link: float = 1.0
+    label: bool = False
+    inner: tuple[Span, ...] = ()
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the text: of all its parts the first."""
+        return min(span.start for span in self.parts)
+
+    @property
+    def end(self) -> int:
+        return max(span.end for span in self.parts)
+
+    @property
+    def parts(self) -> tuple[Span, ...]:
+        return (*self.contents, *self.sources, *((self.cue,) if self.cue else ()))
+
+
+def assemble(page: Page) -> tuple[Draft, ...]:
+    """The attributions of a story, by where their contents begin. Negated, hypothetical and asked ones are left out."""
+    drafts = _group(page)
+    drafts = _drop_nested(page, drafts)
+    drafts = _join_paragraphs(page, drafts)
+    drafts = _join_sentences(page, drafts)
+    drafts = [edges.snap(page, draft, drafts) for draft in drafts]
+    drafts = [draft for draft in drafts if draft.contents and _is_speech(page, draft)]
+    return tuple(sorted(drafts, key=lambda d: (d.contents[0], d.cue or d.contents[0])))
+
+
+def _group(page: Page) -> list[Draft]:
+    """One draft for each cue with what is linked to it, and one for each content that has none."""
+    roles = page.reading.roles
+    members: dict[int, list[int]] = defaultdict(list)
+    scores: dict[tuple[int, int], float] = {}
+    linked: set[int] = set()
+    for link in page.reading.links:
+        if link.cue is not None:
+            members[link.cue].append(link.span)
+            scores[link.cue, link.span] = link.score
+            linked.add(link.span)
+    drafts = []
+    for number, role in enumerate(roles):
+        if role.label != "cue":
+            continue
+        tags = [roles[i] for i in sorted(set(members[number]))]
+        drafts.append(
+            _draft(
+                page,
+                [tag for tag in tags if tag.label == "content"],
+                role,
+                [tag for tag in tags if tag.label == "source"],
+                min((scores[number, i] for i in members[number]), default=1.0),
+            )
+        )
+    loose = [role for i, role in enumerate(roles) if i not in linked and role.label != "cue"]
+    return drafts + _pair_labels(page, loose)
+
+
+def _draft(page: Page, contents: Iterable[Tag], cue: Tag | None, sources: Iterable[Tag], link: float) -> Draft:
+    contents, sources = list(contents), list(sources)
+    tags = [*contents, *sources, *([cue] if cue else [])]
+    spans = [span for tag in contents for span in edges.by_paragraph(page, tag.span)]
+    return Draft(
+        contents=tuple(sorted(spans)),
+        cue=cue.span if cue else None,
+        sources=tuple(sorted(tag.span for tag in sources)),
+        score=sum(tag.score for tag in tags) / len(tags),
+        link=link,
+        label=cue is None and bool(sources),
+    )
+
+
+_LABEL_BEFORE = re.compile(r"[^\n]{0,160}?[:–—-]\s*[“\"‘'«„`(]*\s*", re.DOTALL)
+_LABEL_AFTER = re.compile(r"[”\"’'»]*[.,!?]?\s*(?:[-–—]{1,2}|\()\s*(?:the\s+)?", re.DOTALL)
+
+
+def _pair_labels(page: Page, loose: list[Tag]) -> list[Draft]:
+    """`NOVAK: text` and `"text" - Dana Okello`: a source beside a content, and no cue. The rest stands alone."""
+    drafts: list[Draft] = []
+    sources = [tag for tag in loose if tag.label == "source"]
+    used: set[Tag] = set()
+    previous: Draft | None = None
+    position = 0
+    for content in (tag for tag in loose if tag.label == "content"):
+        while position < len(sources) and sources[position].end <= content.start:
+            position += 1
+        before = sources[position - 1] if position else None
+        after = sources[position] if position < len(sources) else None
+        found = None
+        if before and before not in used and _LABEL_BEFORE.fullmatch(page.text[before.end : content.start][:170]):
+            found = before
+        elif after and after not in used and _LABEL_AFTER.fullmatch(page.text[content.end : after.start][:40]):
+            found = after
+        elif previous and previous.label and previous.end <= content.start and _goes_on(page, previous, content):
+            # A label's speech of several paragraphs, or sentences that the model took one by one.
+            previous = replace(previous, contents=(*previous.contents, content.span))
+            drafts[-1] = previous
+            continue
+        if found:
+            used.add(found)
+        previous = _draft(page, [content], None, [found] if found else [], 1.0)
+        drafts.append(previous)
+    return drafts
+
+
+def _goes_on(page: Page, draft: Draft, content: Tag) -> bool:
+    gap = page.text[draft.end : content.start]
+    return not gap.strip(" \t\n.,;…\"”'’“‘") and "\n\n" not in gap
+
+
+def _drop_nested(page: Page, drafts: list[Draft]) -> list[Draft]:
+    """Without those whose cue stands inside the marks of what another one quotes; that one notes them."""
+    inside = {id(d): m for d in drafts if d.cue and (m := _speech_around(page, d.cue))}
+    if not inside:
+        return drafts
+    kept: list[Draft] = []
+    for draft in drafts:
+        held = inside.get(id(draft))
+        outer = held and any(
+            other is not draft and inside.get(id(other)) != held and any(c.overlaps(held.span) for c in other.contents)
+            for other in drafts
+        )
+        if not outer:
+            kept.append(draft)
+    gone = [d for d in drafts if id(d) not in {id(k) for k in kept}]
+    return [
+        replace(
+            d,
+            inner=tuple(
+                Span(g.start, g.end)
+                for g in gone
+                if any(c.overlaps(inside[id(g)].span) for c in d.contents)
+            ),
+        )
+        for d in kept
+    ]
+
+
+def _speech_around(page: Page, cue: Span) -> Marked | None:
+    marked = page.marked_at(cue.start)
+    return marked if marked and marked.end >= cue.end and marked.words(page.text) > cue.of(page.text).count(" ") + 2 else None
+
+
+def _join_paragraphs(page: Page, drafts: list[Draft]) -> list[Draft]:
+    """Marks that open each paragraph and close only in the last one hold one quote."""
+    for chain in _chains(page):
+        touched = [d for d in drafts if any(c.overlaps(m.span) for c in d.contents for m in chain)]
+        if not touched:
+            continue
+        main = max(touched, key=lambda d: (d.cue is not None, len(d.sources), d.score))
+        rest = [d for d in touched if d is main or d.cue is None or (not d.sources and _inside(d.cue, chain))]
+        contents = [c for d in rest for c in d.contents if not any(c.overlaps(m.span) for m in chain)]
+        contents.extend(m.span for m in chain)
+        joined = replace(
+            main,
+            contents=tuple(sorted(contents)),
+            sources=main.sources or tuple(s for d in rest for s in d.sources),
+        )
+        drafts = [joined if d is main else d for d in drafts if d is main or d not in rest]
+    return drafts
+
+
+def _inside(span: Span, chain: list[Marked]) -> bool:
+    return any(m.span.holds(span) for m in chain)
+
+
+def _chains(page: Page) -> list[list[Marked]]:
+    """Runs of quoted stretches: each but the last open to its paragraph's end, each but the first at a paragraph's start."""
+    chains: list[list[Marked]] = []
+    ends = {p.end: i for i, p in enumerate(page.paragraphs)}
+    starts = {p.start: i for i, p in enumerate(page.paragraphs)}
+    open_at: int | None = None  # the paragraph that the chain must go on in
+    for marked in page.marked:
+        if open_at is not None and starts.get(marked.start) == open_at and _same_mark(page, chains[-1][-1], marked):
+            chains[-1].append(marked)
+        elif not marked.closed and marked.end in ends:
+            chains.append([marked])
+        else:
+            continue
+        open_at = ends[marked.end] + 1 if not marked.closed and marked.end in ends else None
+    return [chain for chain in chains if len(chain) > 1]
+
+
+def _same_mark(page: Page, one: Marked, other: Marked) -> bool:
+    return page.text[one.start : one.start + one.mark] == page.text[other.start : other.start + other.mark]
+
+
+def _join_sentences(page: Page, drafts: list[Draft]) -> list[Draft]:
+    """`"X," Oyen said. "Y."`: a quoted sentence right after one that ends an attribution of quoted words is its second part."""
+    ordered = sorted(drafts, key=lambda d: d.start)
+    joined: list[Draft] = []
+    for draft in ordered:
+        loose = draft.cue is None and not draft.sources
+        if loose and joined and joined[-1].contents and _continues(page, joined[-1], draft):
+            joined[-1] = replace(joined[-1], contents=tuple(sorted((*joined[-1].contents, *draft.contents))))
+        else:
+            joined.append(draft)
+    return joined
+
+
+def _continues(page: Page, before: Draft, draft: Draft) -> bool:
+    if before.cue is None and not before.label:
+        return False
+    first = draft.contents[0]
+    marked = page.marked_at(first.start) or page.marked_at(max(0, first.start - 1))
+    previous = page.marked_at(before.contents[-1].start) or page.marked_at(max(0, before.contents[-1].start - 1))
+    if not marked or not previous or previous == marked or not edges.is_direct(page, before.contents[-1]):
+        return False
+    if page.paragraph(first.start) != page.paragraph(before.end - 1):
+        return False
+    start, end = before.end, marked.start
+    return page.sentence(start - 1) + 1 >= page.sentence(marked.start) and len(page.text[start:end].split()) <= 30
+
+
+def _is_speech(page: Page, draft: Draft) -> bool:
+    """Whether something was said: not negated, asked for or only possible; a quoted stretch alone must be a sentence."""
+    text = page.text
+    if draft.cue is None:
+        return bool(draft.sources) or all(_is_spoken(page, c) for c in draft.contents)
+    cue = draft.cue.of(text)
+    sentence = page.sentences[page.sentence(draft.cue.start)]
+    # Negation may stand between source and cue: "Novak did not | say".
+    left = max(sentence.start, draft.cue.start - 24, *(s.end for s in (*draft.sources, *draft.contents) if s.end <= draft.cue.start), 0)
+    around = text[left : draft.cue.end]
+    if any(re.match(r"(?:nobody|no one|none|neither|no \w+)\b", s.of(text), re.IGNORECASE) for s in draft.sources):
+        return False
+    if cues.SPOKEN_AFTER_ALL.search(around):
+        return True
+    if cues.NEGATION.search(around) or cues.HYPOTHETICAL.search(around):
+        return False
+    if not draft.sources and re.fullmatch(r"asked|pressed|questioned|when asked|quizzed", cue, re.IGNORECASE):
+        if re.match(r"(?:whether|if|about|how|why|what|who|when)\b", draft.contents[0].of(text), re.IGNORECASE):
+            return False
+    return not _is_question(text, sentence, draft)
+
+
+def _is_question(text: str, sentence: Span, draft: Draft) -> bool:
+    assert draft.cue is not None
+    if not text[sentence.start : sentence.end].endswith("?") or draft.contents[0].start < draft.cue.start:
+        return False
+    opening = re.match(r"(?:has|have|had|did|does|do|will|would|could|can|is|was|are|why|when|what|who|how)\b", text[sentence.start : sentence.end], re.IGNORECASE)
+    return bool(opening) and not edges.starts_marked(text, draft.contents[0])
+
+
+def _is_spoken(page: Page, content: Span) -> bool:
+    """A quoted stretch without cue or source is speech where it holds a sentence, not a title, name or scare quote."""
+    marked = page.marked_at(content.start)
+    if not marked or not edges.is_direct(page, content):
+        return False
+    inner = page.text[marked.start : marked.end].strip("“”„«»\"‘’'` ")
+    return len(inner.split()) >= 2 and inner[-1:] in ".!?…," and inner[:1] not in "…" and (inner[0].isupper() or inner[0].isdigit() or inner[0] in "[(") 

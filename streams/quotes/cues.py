@@ -1,0 +1,152 @@
+"""Words by which the quotes' rules know verbs, nouns and outlets. Data only; all in lower case."""
+
+from __future__ import annotations
+
+import re
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# --- what kind of thing a cue says ----------------------------------------------------------------------------------
+
+BELIEF = _words(
+    """
+    believe believes believed believing think thinks thought thinking expect expects expected expecting fear fears feared fearing
+    hope hopes hoped hoping suspect suspects suspected doubt doubts doubted reckon reckons reckoned reckoning assume assumes assumed
+    assuming presume presumes presumed consider considers considered feel feels felt see sees saw seeing worry worries worried worrying
+    understood thought seen convinced confident view opinion judgment judgement belief estimate dread dreads dreaded
+    anticipate anticipates anticipated guess guesses guessed imagine imagines imagined pencilling bets regard regards regarded
+    forecasts foresees foresee
+    """
+)
+INTENTION = _words(
+    """
+    want wants wanted wanting intend intends intended intending plan plans planned planning aim aims aimed aiming mean means
+    """
+)
+# Speech whatever stands beside it: "said he believed" is a statement.
+SPEECH = _words(
+    """
+    said say says saying told tell tells telling wrote write writes writing added adds adding announced announces warned warns
+    according reported reports called calls asked asks put puts argued argues
+    """
+)
+
+# Cues whose grammatical subject is not who speaks: "is understood to", "were told that", "was quoted as saying".
+PASSIVE = re.compile(
+    r"^(?:it\s+)?(?:(?:is|are|was|were|been|being|has been|have been|had been|be|'s|’s)\s+)(?:\w+ly\s+|also\s+|once\s+|then\s+)*"
+    r"(?:said|understood|believed|thought|expected|told|asked|urged|advised|warned|alleged|reported|reputed|rumou?red|seen|considered"
+    r"|feared|held|known|estimated|informed|ordered|instructed|reminded|invited|supposed|claimed|deemed|heard)\b",
+    re.IGNORECASE,
+)
+IMPERSONAL = re.compile(
+    r"^(?:it\s+(?:is|was|has been|had been)|it['’]s|(?:is|are|was|were|'s|’s|has been|have been)\s+(?:\w+ly\s+)?"
+    r"(?:said|understood|believed|thought|expected|alleged|reported|rumou?red|seen|feared|held|estimated|heard|told))\b",
+    re.IGNORECASE,
+)
+
+# --- cues that speak of no speech -----------------------------------------------------------------------------------
+
+NEGATION = re.compile(
+    r"(?:\b(?:not|never|neither|nor|nobody|no one|none)\b|\b(?:did|do|does|has|have|had|would|will|could|can|is|was)n['’]t\b"
+    r"|\bwon['’]t\b|\bcan['’]t\b|\bcannot\b|\brefus(?:ed|es|ing) to\b|\bdeclin(?:ed|es|ing) to\b|\bfail(?:ed|s) to\b|\bstopped short of\b)",
+    re.IGNORECASE,
+)
+# Only real modals before a reporting verb: "may say", "is expected to say", "might argue".
+HYPOTHETICAL = re.compile(
+    r"\b(?:may|might|could|should|would|will|can|shall|must|'ll|’ll|expected to|due to|likely to|set to|scheduled to"
+    r"|about to|able to|going to|unlikely to|supposed to|yet to)\s+(?:\w+ly\s+|also\s+|soon\s+|then\s+)*"
+    r"(?:say|tell|ask|argue|announce|claim|suggest|explain|confirm|admit|deny|warn|comment|reveal|state|add|call|propose|publish|rule|testify)\b",
+    re.IGNORECASE,
+)
+# "would only say that", "would say only", "did say": speech after all. "can be heard telling": heard.
+SPOKEN_AFTER_ALL = re.compile(
+    r"\b(?:only say|say only|did (?:say|tell|admit|confirm|concede|add|acknowledge|believe)|be (?:heard|seen)|not only|not just)\b"
+    r"|\b(?:would|will|could) (?:just|merely|simply) say\b",
+    re.IGNORECASE,
+)
+
+# --- cues by their grammar ------------------------------------------------------------------------------------------
+
+TELLING = re.compile(
+    r"\b(?:told|tell|tells|telling|informed|informs|assured|assures|assuring|reminded|confided|confessed|recounted|explained|explains"
+    r"|quipped|joked|admitted|insisted|said|says|saying|complained|wrote|remarked|revealed|disclosed|confirmed|acknowledged|spoke|retorted"
+    r"|suggested|declared|conceded|added|vowed|replied|hit back|let it be known|described|predicted|warned|urged|blamed|maintained)\b",
+    re.IGNORECASE,
+)
+TOLD = re.compile(r"\b(?:told|tells?|telling|informed|informs|assured|assures|assuring|reminded)$", re.IGNORECASE)
+QUOTED = re.compile(r"\b(?:quot(?:ed|es|ing)|cit(?:ed|es|ing)|paraphras(?:ed|es|ing)|attribut(?:ed|es|ing))\b", re.IGNORECASE)
+REPORTED = _words(
+    """
+    reported reports report reporting wrote writes said says announced published carried disclosed revealed aired quoted quotes cited
+    cites showed broadcast
+    """
+)
+
+# --- outlets --------------------------------------------------------------------------------------------------------
+
+OUTLET_NOUNS = _words(
+    """
+    outlet newspaper paper daily weekly monthly broadcaster channel station network agency magazine site website portal programme program
+    newsletter podcast tabloid broadsheet journal publication wire newswire radio television tv title bulletin show newsroom service blog
+    gazette review quarterly
+    """
+)
+# Words by which a name is an outlet's.
+OUTLET_WORDS = _words(
+    """
+    news times post gazette herald tribune journal chronicle observer guardian telegraph mirror star sun express mail daily weekly radio
+    tv television broadcasting broadcaster fm channel press agency today ledger sentinel record beacon courier dispatch examiner
+    inquirer mercury argus advertiser echo bulletin globe standard review magazine media network online report reporter zeitung
+    diario diário jornal journal le matin figaro monde gazeta gazete samachar dainik kanal canal rtl newsroom wire bbc cnn cbs nbc abc cbc
+    cnbc fox npr pbs itv itn sky bloomberg reuters afp ap dpa efe ansa tass ria interfax xinhua kyodo yonhap pti ani upi politico axios
+    cnbc tvn rte nhk cctv aljazeera arabiya jazeera shimbun shinbun ilbo evening morning sunday voice informer independent people
+    correio folha globo nacion nación país pais prensa novosti pravda izvestia kommersant sanomat tidende posten blad dagbladet
+    correspondent vartha sentinel monitor spiegel stern bild welt lidové noviny nazione repubblica stampa corriere
+    """
+)
+# Names that are told things and are no outlets.
+NOT_OUTLET = _words(
+    """
+    court parliament council committee commission congress senate assembly house bundestag knesset duma diet sejm riksdag storting
+    inquiry tribunal conference board ministry department union association federation police bank university hospital jury cabinet
+    government party summit forum society club school church authority inspectorate panel group institute office league trust nations
+    council's stortinget folketing dáil dail lok rajya sabha legislature legislators board's chamber judge
+    """
+)
+
+# Agencies under their several names: the story's own agency is nobody's second hand.
+AGENCIES: tuple[frozenset[str], ...] = tuple(
+    frozenset(names.split("|"))
+    for names in (
+        "ap|associated press|the associated press",
+        "afp|agence france-presse|agence france presse",
+        "reuters|thomson reuters|reuters news",
+        "dpa|deutsche presse-agentur",
+        "pa|press association|pa media|pa news agency",
+        "upi|united press international",
+        "xinhua|xinhua news agency|new china news agency",
+        "cp|canadian press|the canadian press",
+        "aap|australian associated press",
+        "bloomberg|bloomberg news",
+        "efe|agencia efe",
+        "ani|asian news international",
+        "pti|press trust of india",
+        "ansa",
+        "tass|itar-tass|tass news agency",
+        "interfax",
+        "kyodo|kyodo news",
+        "yonhap|yonhap news agency",
+        "dow jones|dow jones newswires",
+        "dcnf|daily caller news foundation|the daily caller news foundation",
+        "belga|belga news agency",
+        "anp",
+        "apa|austria presse agentur",
+        "tt|tt news agency",
+        "ntb",
+        "lusa",
+        "ria|ria novosti",
+    )
+)

@@ -1,0 +1,121 @@
+"""Text as it should have been sent: mojibake, agency quotation marks, invisible characters and entities repaired.
+
+Nothing that changes what is said: curly quotation marks stay curly, wrong apostrophes stay wrong, no word is touched.
+Every repair that was needed is named in `text_fixes` of what is published.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Final
+
+import ftfy
+
+# Curly marks are not straightened: they tell opening from closing. Entities are ours (below), because ftfy looks at
+# one line at a time and stops at the first `<`.
+_FTFY: Final = ftfy.TextFixerConfig(unescape_html=False, uncurl_quotes=False, explain=False)
+
+_ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+
+_SPACES: Final = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
+# Zero-width and bidirectional controls; the zero-width joiner (U+200D) stays, emoji are made with it.
+_INVISIBLE: Final = dict.fromkeys(
+    [0xAD, 0x200B, 0x200C, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+_LINES: Final = {0x0B: "\n", 0x0C: "\n", 0x1C: "\n", 0x1D: "\n", 0x1E: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n\n"}
+_CONTROLS: Final = dict.fromkeys(
+    code for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E)
+)
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+
+# AP and Reuters copy of the wires' own character set: ``a quote with `one inside' it.''
+_AGENCY_NESTED_END: Final = re.compile(r"'''")
+_AGENCY_SINGLE: Final = re.compile(r"(?<![`\w])`(?=[\w$£€])")
+_UNDERSCORE_DASH: Final = re.compile(r"(?<=\S) _ (?=\S)")
+
+_ROUNDS: Final = 6
+
+
+def repair(text: str) -> tuple[str, tuple[str, ...]]:
+    """The repaired text and the names of the repairs, in the order in which they were first needed.
+
+    Repairing twice gives the same as once. Lines and paragraphs are left to `layout`.
+
+    >>> repair("``It\\u00e2\\u20ac\\u2122s done,'' she said.")
+    ('“It’s done,” she said.', ('encoding', 'agency-quotes'))
+    """
+    fixes: dict[str, None] = {}
+    for _ in range(_ROUNDS):
+        # One repair can bring another's material to light (an entity that stands for a no-break space), so go round
+        # until nothing changes; the first round settles ordinary text and the second confirms it.
+        before = text
+        text = _round(text, fixes)
+        if text == before:
+            break
+    return text, tuple(fixes)
+
+
+def repair_line(text: str) -> str:
+    """A headline, byline or name, repaired, on one line."""
+    return " ".join(repair(text)[0].split())
+
+
+def replace_surrogates(text: str) -> str:
+    """The text with pairs of surrogates joined and lone ones replaced by U+FFFD."""
+    if not _SURROGATES.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _round(text: str, fixes: dict[str, None]) -> str:
+    if text.isascii():
+        steps = (_line_ends, _controls, _entities, _agency_quotes, _dashes)
+    else:
+        steps = (_line_ends, _controls, _surrogates, _entities, _encoding, _line_ends, _spaces, _agency_quotes, _dashes)
+    for step in steps:
+        fixed = step(text)
+        if fixed != text:
+            fixes[step.__name__.removeprefix("_").replace("_", "-")] = None
+            text = fixed
+    return text
+
+
+def _line_ends(text: str) -> str:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.translate(_LINES)
+
+
+def _controls(text: str) -> str:
+    return text.translate(_CONTROLS)
+
+
+def _surrogates(text: str) -> str:
+    return replace_surrogates(text)
+
+
+def _entities(text: str) -> str:
+    if "&" not in text:
+        return text
+    return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+
+
+def _encoding(text: str) -> str:
+    return ftfy.fix_text(text, _FTFY)
+
+
+def _spaces(text: str) -> str:
+    return text.translate(_SPACES).translate(_INVISIBLE)
+
+
+def _agency_quotes(text: str) -> str:
+    if "``" not in text:
+        return text
+    text = _AGENCY_NESTED_END.sub("’”", text)
+    text = text.replace("``", "“").replace("''", "”")
+    return _AGENCY_SINGLE.sub("‘", text)
+
+
+def _dashes(text: str) -> str:
+    return _UNDERSCORE_DASH.sub(" — ", text) if " _ " in text else text

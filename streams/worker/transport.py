@@ -1,0 +1,274 @@
+"""Kafka for Faust, made safe: commits follow our ledger, and the producer is idempotent.
+
+Faust's own bookkeeping may commit past a record that was never processed, in ten known ways (docs/delivery.md). The
+consumer here keeps a `Ledger` for each partition instead, and agents call `begin` and `finish`. It overrides internals,
+so the three packages are pinned exactly and checked at start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from importlib.metadata import version
+from typing import Any
+
+from faust.transport.drivers import TRANSPORTS
+from faust.transport.drivers import aiokafka as driver
+
+from streams.worker.ledger import Ledger
+
+log = logging.getLogger(__name__)
+
+SCHEME = "safekafka"
+
+PINNED = {"faust-streaming": "0.15.3", "mode-streaming": "0.7.1", "aiokafka": "0.14.0"}
+
+
+class WrongVersions(RuntimeError):
+    """A package whose internals are overridden is not the one that the overrides were written for."""
+
+
+def check_versions() -> None:
+    """Raises WrongVersions, which says what to install."""
+    wrong = {name: found for name, pinned in PINNED.items() if (found := version(name)) != pinned}
+    if wrong:
+        found = ", ".join(f"{name} {number}" for name, number in wrong.items())
+        wanted = " ".join(f"{name}=={PINNED[name]}" for name in wrong)
+        message = (
+            f"the worker's delivery guarantee rests on exact versions, and {found} is installed: pip install {wanted}"
+        )
+        raise WrongVersions(message)
+
+
+def register() -> None:
+    """Makes `safekafka://` a broker URL that Faust knows."""
+    TRANSPORTS.aliases[SCHEME] = f"{__name__}:SafeTransport"
+
+
+class _Forgetful(dict[Any, Any]):
+    """Stands in for Faust's table of read offsets: what it never remembers it can never skip by."""
+
+    def __missing__(self, _key: Any) -> None:
+        return None
+
+    def __setitem__(self, _key: Any, _value: Any) -> None:
+        pass
+
+    def update(self, *_args: Any, **_kwargs: Any) -> None:
+        pass
+
+
+class SafeConsumer(driver.Consumer):  # type: ignore[misc]
+    """Delivers every record of the log in order, and commits what is finished. See `Ledger` for the rules.
+
+    Expects of its app: `metrics`, `settle_seconds` (how long work in hand is waited for when partitions are taken).
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._read_offset = _Forgetful()
+        self._ledgers: dict[Any, Ledger] = {}
+        self._kept: dict[Any, Ledger] = {}  # the last ledger of each partition that was taken away
+        self._anchors: dict[Any, int] = {}  # where each partition's ledger began, or what was last committed of it
+        self._in_hand: set[tuple[Any, int, Any]] = set()  # partition, offset, generation in which it was begun
+        self._settled = asyncio.Event()
+        self._awake_at = time.monotonic()
+        self.moved_at = time.monotonic()
+        self.committed_at = time.monotonic()
+
+    # --- what agents call ---------------------------------------------------------------------------------------
+
+    def begin(self, message: Any) -> bool:
+        """Whether to work on this record: False where its partition was dealt anew since it was delivered."""
+        if not self.flow_active or self._outdated(message):
+            return False
+        self.moved_at = time.monotonic()
+        self._in_hand.add((message.tp, message.offset, message.generation_id))
+        if ledger := self._ledgers.get(message.tp):
+            ledger.begin(message.offset, self.moved_at)
+        return True
+
+    def finish(self, message: Any) -> None:
+        """Everything that came of the record is acknowledged: it may be committed once all before it are."""
+        for ledger in (self._ledgers.get(message.tp), self._kept.get(message.tp)):
+            if ledger:
+                ledger.finish(message.offset)
+
+    def let_go(self, message: Any) -> None:
+        """The counterpart of `begin`, finished or not."""
+        self._in_hand.discard((message.tp, message.offset, message.generation_id))
+        if not self._in_hand:
+            self._settled.set()
+
+    async def may_send(self, message: Any) -> bool:
+        """Whether this worker still owns the record's partition, to be asked before its outputs are sent.
+
+        A process that was suspended for longer than its session may have lost its partitions without knowing; it asks
+        the group before it goes on. (Between this answer and the send a window of milliseconds stays.)
+        """
+        if self._outdated(message):
+            return False
+        if time.monotonic() - self._awake_at > self.app.conf.broker_session_timeout * 0.8:
+            coordinator = self._thread._ensure_consumer()._coordinator
+            if not await self._thread.call_thread(coordinator._do_heartbeat):
+                return False
+            self.awake()
+        return not self._outdated(message)
+
+    def awake(self) -> None:
+        """The event loop runs: to be called at least once a second."""
+        self._awake_at = time.monotonic()
+
+    def _outdated(self, message: Any) -> bool:
+        return bool(message.generation_id != self.app.consumer_generation_id)
+
+    # --- what the watchdog and /ready read ------------------------------------------------------------------------
+
+    def stuck(self, limit_seconds: float, *, rested: float) -> tuple[Any, int] | None:
+        """A partition and the offset of a record in it that is stuck, or None."""
+        now = time.monotonic()
+        for tp, ledger in self._ledgers.items():
+            offset = ledger.stuck(now, limit_seconds, moved=self.moved_at, rested=rested)
+            if offset is not None:
+                return tp, offset
+        return None
+
+    @property
+    def unfinished(self) -> int:
+        """Records delivered and not finished."""
+        return sum(ledger.unfinished for ledger in self._ledgers.values())
+
+    @property
+    def owned(self) -> int:
+        """Partitions that records are delivered from."""
+        return len(self._ledgers)
+
+    # --- Faust's side ---------------------------------------------------------------------------------------------
+
+    async def perform_seek(self) -> None:
+        """Goes to the first record that is not finished, in every partition whose records are acknowledged."""
+        self._kept.update(self._ledgers)
+        self._ledgers.clear()  # nothing is delivered from here until the new ledgers stand
+        partitions = self._acked_partitions()
+        if not partitions:
+            return
+        committed = await self._thread.seek_to_committed()
+        first = await self.earliest_offsets(*partitions)
+        last = await self.highwaters(*partitions)
+        for tp in partitions & self._acked_partitions():
+            start = committed.get(tp)
+            if start is not None and start > last[tp]:
+                log.warning(
+                    "%s %d was made anew: it ends at %d, %d was committed; all of it is read", *tp, last[tp], start
+                )
+                start = None
+            start = first[tp] if start is None or start < 0 else start
+            kept = self._kept.pop(tp, None)
+            # Where it stands as we left it, what we finished beyond that need not be done again.
+            finished = kept.finished_from(start) if kept and self._anchors.get(tp) == start else ()
+            self._anchors[tp] = self._committed_offset[tp] = start
+            await self._seek(tp, start)
+            self._ledgers[tp] = Ledger(start, finished=finished)
+        log.debug("positions: %s", {tuple(tp): ledger.position for tp, ledger in self._ledgers.items()})
+
+    def _acked_partitions(self) -> set[Any]:
+        return {tp for tp in self.assignment() if self.app.topics.acks_enabled_for(tp.topic)}
+
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[Any, Any]]:
+        """The next records, exactly those that the ledgers want; what was dropped on the way is read again."""
+        touched = set()
+        async for tp, message in super().getmany(timeout):
+            if not self.app.topics.acks_enabled_for(tp.topic):
+                yield tp, message
+                continue
+            ledger = self._ledgers.get(tp)
+            if ledger is None:
+                continue
+            touched.add(tp)
+            holes = ledger.holes
+            wanted = ledger.offer(message.offset, time.monotonic())
+            if ledger.holes > holes:
+                self.app.metrics.holes.inc(ledger.holes - holes)
+                log.info(
+                    "%s %d holds nothing between %d and %d", *tp, message.offset - ledger.holes + holes, message.offset
+                )
+            if wanted and (tp, message.offset, message.generation_id) not in self._in_hand:
+                yield tp, message
+        for tp in touched:
+            ledger = self._ledgers.get(tp)
+            again = ledger.end_batch() if ledger else None
+            if again is not None:
+                self.app.metrics.reseeks.inc()
+                await self._seek(tp, again)
+
+    async def _add_gap(self, _tp: Any, _offset_from: int, _offset_to: int) -> None:
+        """Faust books a gap as done; the ledger decides instead."""
+
+    def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[Any]:
+        return (tp for tp in self._ledgers if topics is None or tp in topics or tp.topic in topics)
+
+    def _new_offset(self, tp: Any) -> int | None:
+        # Faust's streams go on writing their acks here, and nothing else empties it.
+        self._acked.pop(tp, None)
+        self._acked_index.pop(tp, None)
+        ledger = self._ledgers.get(tp)
+        return ledger.position if ledger else None
+
+    async def _commit_offsets(self, offsets: Mapping[Any, int], start_new_transaction: bool = True) -> bool:
+        committed = bool(await super()._commit_offsets(offsets, start_new_transaction=start_new_transaction))
+        if committed:
+            self._anchors.update(offsets)
+            self.committed_at = time.monotonic()
+            self.app.metrics.last_commit.set_to_current_time()
+        return committed
+
+    async def on_partitions_revoked(self, revoked: set[Any]) -> None:
+        """Commits what is finished, lets work in hand end and commits that too; then the partitions are gone."""
+        self.app.metrics.rebalances.inc()
+        if not self.should_stop:
+            await self.commit()
+        await super().on_partitions_revoked(revoked)
+        for tp in revoked:
+            if ledger := self._ledgers.pop(tp, None):
+                self._kept[tp] = ledger
+
+    async def wait_empty(self) -> None:
+        """Waits until no record is in an agent's hands, or `settle_seconds` have passed; commits.
+
+        Faust waits here for its own count of messages, which work that overlaps never brings to nought.
+        """
+        deadline = time.monotonic() + self.app.settle_seconds
+        while self._in_hand and (left := deadline - time.monotonic()) > 0:
+            self._settled.clear()
+            try:
+                await asyncio.wait_for(self._settled.wait(), left)
+            except TimeoutError:
+                log.warning("%d records are still in hand: they will be read again", len(self._in_hand))
+        await self.commit_and_end_transactions()
+
+    def verify_event_path(self, _now: float, _tp: Any) -> None:
+        """Faust's detector compares clocks of two kinds and cries wolf; watchdog.py takes its place."""
+
+
+class SafeProducer(driver.Producer):  # type: ignore[misc]
+    """Acknowledged by all replicas in sync, each record once and in order however often a request is repeated."""
+
+    def _settings_extra(self) -> Mapping[str, Any]:
+        return {"acks": "all", "enable_idempotence": True}
+
+    async def reachable(self, timeout_seconds: float) -> bool:
+        """Whether a broker answers."""
+        try:
+            await asyncio.wait_for(self._ensure_producer().client.fetch_all_metadata(), timeout_seconds)
+        except Exception:
+            return False
+        return True
+
+
+class SafeTransport(driver.Transport):  # type: ignore[misc]
+    """What `safekafka://` stands for."""
+
+    Consumer = SafeConsumer
+    Producer = SafeProducer

@@ -1,0 +1,57 @@
+"""What every test may ask for: a real Apache Kafka, and an app id of its own.
+
+A test that uses one of the Kafka fixtures gets the marker `kafka`. Where a broker cannot start, those tests fail.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from streams.broker.process import Kafka, embedded, find_kafka
+from streams.settings import Settings
+
+KAFKA_FIXTURES = {"kafka_runtime", "kafka", "fresh_kafka"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # kafka-python reads its own protocol files in a way that Python 3.11 deprecates; nothing here can change that.
+    config.addinivalue_line("filterwarnings", "ignore:(read_text|open_text) is deprecated:DeprecationWarning")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if KAFKA_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.kafka)
+
+
+@pytest.fixture(scope="session")
+def kafka_runtime() -> Kafka:
+    """The Java and the jars that brokers run on, found once."""
+    settings = Settings.from_env(os.environ)
+    java_home = os.environ.get("JAVA_HOME")
+    return find_kafka(settings.cache, jars=settings.kafka_jars, java_home=Path(java_home) if java_home else None)
+
+
+@pytest.fixture(scope="session")
+def kafka(kafka_runtime: Kafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The bootstrap server of a broker that the whole run shares. Other tests' topics and records may be in it."""
+    with embedded(tmp_path_factory.mktemp("kafka"), kafka_runtime) as broker:
+        yield broker.bootstrap
+
+
+@pytest.fixture(scope="module")
+def fresh_kafka(kafka_runtime: Kafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The bootstrap server of a broker for this module alone, empty at first: no topics, no groups."""
+    with embedded(tmp_path_factory.mktemp("fresh-kafka"), kafka_runtime) as broker:
+        yield broker.bootstrap
+
+
+@pytest.fixture
+def app_id() -> str:
+    """An app id that no other test has, so that its group and its changelog are new."""
+    return f"test-{uuid.uuid4().hex[:12]}"
