@@ -6,12 +6,11 @@ tests/seeds holds a floor for each figure; this prints what they are today.
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 from bench.scoring import Tally, score
-from streams.nlp.engine import load_engine
+from streams.nlp import engine as engines
 from streams.pipeline import Engine, enrich
 from streams.settings import Settings
 from streams.story.records import RawRecord
@@ -31,15 +30,15 @@ def tallies(engine: Engine) -> dict[str, Tally]:
 
 def figures() -> dict[str, Any]:
     """The figures over all seeds."""
-    return sum(tallies(load_engine(Settings())).values(), Tally()).figures()
+    return sum(tallies(engines.load(Settings())).values(), Tally()).figures()
 
 
 def main() -> None:
     """A table on standard output."""
-    every = tallies(load_engine(Settings()))
+    every = tallies(engines.load(Settings()))
     for name, tally in [*every.items(), ("all", sum(every.values(), Tally()))]:
         print(name, *(f"{figure} {value:g}" for figure, value in tally.figures().items()), sep="  ")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 Span = tuple[int, int]
 Name = tuple[int, int, str]
+Item = dict[str, Any]
 
 # Outlets whose articles are never trained on, so that names are measured on outlets the model has not met.
 HELD_OUT_OUTLETS = ("ghana_newsghana", "in_herald", "jr_times", "kw_gulftimes", "peru_andina", "th_post")
@@ -137,7 +139,7 @@ def stories(path: Path) -> Iterator[Document]:
         yield Document(f"headline:{item['id']}", headline, names=in_headline, misc_known=False)
 
 
-def _find_names(text: str, entities: Iterable[dict]) -> Iterator[Name]:
+def _find_names(text: str, entities: Iterable[Item]) -> Iterator[Name]:
     forms = {form: _STORY_TYPES[entity["type"]] for entity in entities if entity["type"] in _STORY_TYPES
              for form in (entity["name"], *entity["aliases"])}  # fmt: skip
     if not forms:
@@ -147,7 +149,7 @@ def _find_names(text: str, entities: Iterable[dict]) -> Iterator[Name]:
         yield match.start(), match.end(), forms[match[0]]
 
 
-def _mentions(text: str, name: str | None, entities: Iterable[dict], names: tuple[Name, ...]) -> (
+def _mentions(text: str, name: str | None, entities: Iterable[Item], names: tuple[Name, ...]) -> (
     tuple[Span, ...] | None
 ):  # fmt: skip
     """The mentions of the entity called `name`; none where there is no name; None where the name cannot be found."""
@@ -173,7 +175,7 @@ def _gap(one: Span, other: Span) -> int:
     return max(one[0] - other[1], other[0] - one[1], 0)
 
 
-def _find_quote(text: str, quote: dict, taken: list[Span], after: int) -> Attribution:
+def _find_quote(text: str, quote: Item, taken: list[Span], after: int) -> Attribution:
     """The spans of a quote's strings: contents in reading order, then the free source and cue that lie nearest."""
     contents: list[Span] = []
     for part in quote["contents"]:
@@ -195,7 +197,9 @@ def _find_quote(text: str, quote: dict, taken: list[Span], after: int) -> Attrib
         between = _gap(source, cue) if source and cue else 0
         return near + 2 * between + (10 if source and not _clear(source, busy) else 0)
 
-    pairs = [(source, cue) for source in sources or [None] for cue in cues or [None]
+    some_sources: list[Span | None] = [*sources] or [None]
+    some_cues: list[Span | None] = [*cues] or [None]
+    pairs = [(source, cue) for source in some_sources for cue in some_cues
              if not (source and cue) or _clear(source, [cue])]  # fmt: skip
     if not pairs:
         return Attribution((), (), tuple(contents))

@@ -1,11 +1,13 @@
-"""What the network is punished for. Every loss is a sum over the batch divided by its number of pieces."""
+"""What the network is punished for. Every loss is a sum over the windows given, divided by the pieces of their batch:
+the losses of a batch's parts add up to the batch's."""
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from streams.nlp import features
-from training.examples import MASKED, O_OR_MISC, Batch
+from training.batches import Batch
+from training.examples import MASKED, O_OR_MISC
 from training.network import Output
 
 LINK_WEIGHT, ANTECEDENT_WEIGHT = 4.0, 3.0
@@ -14,9 +16,8 @@ _B_CUE = features.ROLE_LABELS.index("B-CUE")
 _MISC = [index for index, label in enumerate(features.NAME_LABELS) if label == "O" or label.endswith("-MISC")]
 
 
-def losses(output: Output, batch: Batch) -> dict[str, Tensor]:
+def losses(output: Output, batch: Batch, pieces: int) -> dict[str, Tensor]:
     """The four losses, already weighted; their sum is what is minimised."""
-    pieces = batch.mask.sum().clamp(min=1)
     roles = output.roles.float()
     guessed_cues = (roles.detach().argmax(-1) == _B_CUE) & (batch.mask > 0)
     links = _pointer(output.links, output.links_null, batch.link_rows, batch.link_targets, batch.cues | guessed_cues)

@@ -9,13 +9,16 @@ import importlib.util
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
 
+from training.batches import collate, epoch
 from training.corpora import Document, load
-from training.examples import collate, epoch
+from training.examples import Window
 from training.losses import losses
 from training.network import Network, starting_point
 
@@ -23,6 +26,7 @@ CHECKPOINT_SECONDS = 900
 FIRST_CHECKPOINT = 300  # steps: an early one to build against, long before the first good one
 AVERAGE_DECAY = 0.995
 LOG_STEPS = 50
+SHARE = 2  # windows a thread takes at a time: threads that share cores with other work wait for one another once a step
 
 
 def packaged_start() -> Path:
@@ -62,7 +66,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--max-steps", type=int, default=0, help="stop after so many steps (to try things); 0: never")
     options = parser.parse_args(argv)
-    torch.set_num_threads(options.threads)
+    torch.set_num_threads(1)
     start = options.start or packaged_start()
     documents, _ = load(options.data)
     if not documents:
@@ -98,6 +102,7 @@ def train(documents: list[Document], tokenizer: Tokenizer, network: Network, opt
     first_of_epoch, number = 0, 0
     network.train()
     seen: Counter[str] = Counter()
+    workers = ThreadPoolExecutor(options.threads, initializer=torch.set_num_threads, initargs=(1,))
     while True:
         while step >= first_of_epoch + len(batches):
             first_of_epoch += len(batches)
@@ -106,10 +111,8 @@ def train(documents: list[Document], tokenizer: Tokenizer, network: Network, opt
             if number >= options.epochs:
                 return _finished(network, average)
             batches = epoch(documents, tokenizer, options.batch, options.seed * 1000 + number)
-            print(
-                f"epoch {number}: {len(batches)} batches, {sum(len(window) for some in batches for window in some)} pieces",
-                flush=True,
-            )
+            pieces = sum(len(window) for some in batches for window in some)
+            print(f"epoch {number}: {len(batches)} batches, {pieces} pieces", flush=True)
         spent = time.monotonic() - began
         done = max(step / (len(batches) * options.epochs), spent / (options.minutes * 60) if options.minutes else 0.0)
         if done >= 1 or (options.max_steps and step >= options.max_steps):
@@ -118,14 +121,13 @@ def train(documents: list[Document], tokenizer: Tokenizer, network: Network, opt
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
             group["lr"] = rate * warm * (1 - done)
 
-        torch.manual_seed(options.seed * 1_000_003 + step)  # dropout repeats itself after a restart
-        batch = collate(batches[step - first_of_epoch])
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=options.precision == "bf16"):
-            output = network(batch.ids, batch.types, batch.mask)
-        parts = losses(output, batch)
-        total = torch.stack(list(parts.values())).sum()
+        windows = batches[step - first_of_epoch]
+        pieces = sum(len(window) + 2 for window in windows)
         optimiser.zero_grad(set_to_none=True)
-        total.backward()
+        shares = [windows[first : first + SHARE] for first in range(0, len(windows), SHARE)]
+        work = partial(_backward, network, pieces=pieces, bf16=options.precision == "bf16")
+        for parts in workers.map(work, shares):
+            seen.update(parts)
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         step += 1
@@ -134,16 +136,25 @@ def train(documents: list[Document], tokenizer: Tokenizer, network: Network, opt
             for name, value in network.state_dict().items():
                 average[name].lerp_(value, 1 - keep)
 
-        for name, value in parts.items():
-            seen[name] += value.item()
-        seen["pieces"] += int(batch.mask.sum())
+        seen["pieces"] += pieces
         if step % LOG_STEPS == 0:
-            means = " ".join(f"{name} {seen[name] / LOG_STEPS:.4f}" for name in parts)
+            means = " ".join(f"{name} {seen[name] / LOG_STEPS:.4f}" for name in sorted(seen) if name != "pieces")
             print(f"step {step} done {done:.3f} minutes {spent / 60:.1f} {means} pieces {seen['pieces']}", flush=True)
             seen.clear()
         if step == FIRST_CHECKPOINT or time.monotonic() - saved_at > CHECKPOINT_SECONDS:
             _save(checkpoint, network, optimiser, average, step, time.monotonic() - began)
             saved_at = time.monotonic()
+
+
+def _backward(network: Network, windows: list[Window], *, pieces: int, bf16: bool) -> dict[str, float]:
+    """Adds the gradients of some windows to the network's (autograd locks each while it adds); their losses."""
+    batch = collate(windows)
+    # Each weight is used once, so a cache of cast weights saves nothing; and it would be shared between threads.
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16, cache_enabled=False):
+        output = network(batch.ids, batch.types, batch.mask)
+    parts = losses(output, batch, pieces)
+    torch.stack(list(parts.values())).sum().backward()
+    return {name: value.item() for name, value in parts.items()}
 
 
 def _is_head(name: str) -> bool:
@@ -158,10 +169,10 @@ def _finished(network: Network, average: dict[str, torch.Tensor]) -> Network:
 def _save(path: Path, network: Network, optimiser: torch.optim.Optimizer, average: dict[str, torch.Tensor],
           step: int, spent: float) -> None:  # fmt: skip
     """Writes beside the old checkpoint and then takes its place: a crash leaves a whole one."""
-    partial = path.with_suffix(".partial")
+    unfinished = path.with_suffix(".unfinished")
     torch.save({"network": network.state_dict(), "optimiser": optimiser.state_dict(), "average": average,
-                "step": step, "spent": spent}, partial)  # fmt: skip
-    partial.replace(path)
+                "step": step, "spent": spent}, unfinished)  # fmt: skip
+    unfinished.replace(path)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,13 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from streams.broker.errors import BadJars
 
@@ -24,8 +26,8 @@ KAFKA_VERSION = ROOTS[0].rpartition(":")[2]
 Say = Callable[[str], object]
 """Where a line goes that tells a person what takes long."""
 
-Resolver = Callable[[Path], Path]
-"""From a scratch folder to a folder with the roots' jars somewhere below it. Raises anything."""
+Resolver = Callable[[], Sequence[Path]]
+"""Brings the locked jars as files, in the lock's order, from wherever it knows. Raises anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,13 @@ def locked_jars(
     machine's mirrors and proxies), then jgo's own. `say` hears of it when that takes a while. Raises BadJars.
     """
     folder = cache / f"kafka-{KAFKA_VERSION}"
+    scratch = cache / "maven"
     with _locked_folder(cache):
         if not all((folder / jar.file_name).is_file() for jar in locked()):
             if say:
                 say(f"Resolving Apache Kafka {KAFKA_VERSION} into {cache} (44 MB, once) ...")
-            _fill(folder, cache / "jgo", _resolvers() if resolvers is None else resolvers)
+            _fill(folder, _resolvers(scratch) if resolvers is None else resolvers)
+            shutil.rmtree(scratch, ignore_errors=True)
         for jar in locked():
             _verify(folder / jar.file_name, jar)
     return tuple(folder / jar.file_name for jar in locked())
@@ -80,41 +84,53 @@ def given_jars(folder: Path) -> tuple[Path, ...]:
     return jars
 
 
-def _resolvers() -> tuple[Resolver, ...]:
+def _resolvers(scratch: Path) -> tuple[Resolver, ...]:
     mvn = shutil.which("mvn")
-    return (*((lambda scratch: _jgo(scratch, Path(mvn)),) if mvn else ()), lambda scratch: _jgo(scratch, None))
+    return (*([partial(_by_mvn, Path(mvn))] if mvn else []), partial(_by_jgo, scratch))
 
 
-def _jgo(scratch: Path, mvn: Path | None) -> Path:
+def _by_mvn(mvn: Path) -> tuple[Path, ...]:
     # jgo brings an HTTP client and takes a third of a second to import, and is needed once in a machine's life.
-    import jgo
-    from jgo.maven import MvnResolver
+    from jgo.maven import MavenContext, MvnResolver
 
-    environment = jgo.build("+".join(ROOTS), cache_dir=scratch, resolver=MvnResolver(mvn) if mvn else None, update=True)
-    return Path(environment.path)
+    context = MavenContext(resolver=MvnResolver(mvn))
+    # One run of mvn fetches all; each jar then lies in Maven's own repository.
+    context.resolver.resolve([context.create_dependency(root) for root in ROOTS])
+    return _artifacts(context)
 
 
-def _fill(folder: Path, scratch: Path, resolvers: tuple[Resolver, ...]) -> None:
+def _by_jgo(scratch: Path) -> tuple[Path, ...]:
+    from jgo.maven import MavenContext
+
+    # Not into Maven's repository: a download that was cut off would be taken for a jar there, by everybody.
+    shutil.rmtree(scratch, ignore_errors=True)
+    return _artifacts(MavenContext(repo_cache=scratch, timeout=60))
+
+
+def _artifacts(context: Any) -> tuple[Path, ...]:
+    paths = []
+    for jar in locked():
+        group, artifact, version = jar.coordinate.split(":")
+        paths.append(Path(context.project(group, artifact).at_version(version).artifact().resolve()))
+    return tuple(paths)
+
+
+def _fill(folder: Path, resolvers: tuple[Resolver, ...]) -> None:
     problems = []
     for resolve in resolvers:
         try:
-            found = {jar.name: jar for jar in resolve(scratch).rglob("*.jar")}
+            found = resolve()
         except Exception as error:  # whatever a resolver and its HTTP client raise: the next one may do better
             lines = [line for line in str(error).splitlines() if "[ERROR]" in line] or [str(error) or repr(error)]
             problems.append(lines[0].strip())
             continue
-        missing = [jar.coordinate for jar in locked() if jar.file_name not in found]
-        if missing:
-            problems.append(f"{', '.join(missing)}: not among what was resolved")
-            continue
         folder.mkdir(parents=True, exist_ok=True)
-        for jar in locked():
-            _verify(found[jar.file_name], jar)
+        for jar, path in zip(locked(), found, strict=True):
+            _verify(path, jar)
             # Whole or not at all: a copy that was cut off must not be found by the next start.
             part = folder / f"{jar.file_name}.part"
-            shutil.copyfile(found[jar.file_name], part)
+            shutil.copyfile(path, part)
             os.replace(part, folder / jar.file_name)
-        shutil.rmtree(scratch, ignore_errors=True)
         return
     message = (
         f"Apache Kafka {KAFKA_VERSION} could not be resolved ({'; '.join(problems)}). Connect this machine once, "
@@ -127,7 +143,6 @@ def _verify(path: Path, jar: Jar) -> None:
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != jar.sha256:
-        # The copy in Maven's own repository, if that is where it came from, is the one to go.
         message = (
             f"{path} is not the {jar.coordinate} that was locked: SHA-256 {found}, expected {jar.sha256}. "
             f"Delete it (and {jar.file_name} in ~/.m2/repository, if it is there) and try again."

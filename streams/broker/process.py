@@ -119,7 +119,7 @@ def start(folder: Path, kafka: Kafka, *, port: int | None = None, timeout_second
                 return _start(folder, kafka, port or _free_port(), deadline)
             except _PortLost:
                 # Another program took a port between our look and Kafka's. One that was asked for is not exchanged.
-                if port is not None or time.monotonic() > deadline:
+                if time.monotonic() > deadline or (port is not None and not _free(port)):
                     raise
 
 

@@ -58,8 +58,8 @@ class Verbs(click.Group):
 @click.group(
     cls=Verbs,
     context_settings={"auto_envvar_prefix": "WIRESTREAM", "show_default": True, "max_content_width": 120},
-    epilog="Settings are environment variables, WIRESTREAM_BROKERS and others: `wirestream check` lists them all. "
-    "Exit codes: 0 done, 1 something is wrong, 2 a wrong argument or setting.",
+    epilog="Settings are environment variables, WIRESTREAM_BROKERS and others: `wirestream check --settings` lists "
+    "them. Exit codes: 0 done, 1 something is wrong, 2 a wrong argument or setting.",
 )
 @click.version_option(streams.__version__, package_name="wirestream", message="%(prog)s %(version)s")
 @click.pass_context

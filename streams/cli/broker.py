@@ -13,6 +13,7 @@ import click
 from streams.broker.config import HOST
 from streams.broker.errors import AlreadyRunning, BrokerError
 from streams.broker.jars import KAFKA_VERSION
+from streams.broker.log import last_problem
 from streams.broker.process import Broker, find_kafka, start, status, stop
 from streams.settings import Settings
 
@@ -85,13 +86,14 @@ def start_command(settings: Settings, port: int | None, detach: bool, java_home:
     except BrokerError as error:
         raise click.ClickException(str(error)) from error
     click.echo(_ready(broker))
-    if broker.bootstrap not in settings.brokers.replace("localhost", HOST):
+    if broker.bootstrap not in settings.brokers.replace("localhost", HOST).split(","):
         click.echo(f"Set WIRESTREAM_BROKERS={broker.bootstrap}, or the other verbs look at {settings.brokers}.")
     if detach:
         return
+    ready_at = broker.log.stat().st_size
     while not stopping.wait(LOOK_SECONDS):
         if not status(folder).running:
-            message = f"The broker has ended. Its log is {broker.log}."
+            message = f"The broker has ended ({last_problem(broker.log, ready_at)}). Its log is {broker.log}."
             raise click.ClickException(message)
     stop(folder)
     click.echo("The broker has stopped.")

@@ -201,26 +201,24 @@ def scan(
             raise click.ClickException(f"Kafka stopped answering while {len(left)} partitions were being read")
 
 
-def follow(
-    client: KafkaConsumer,
-    topics: Iterable[str],
-    *,
-    from_beginning: bool,
-    idle_seconds: float | None = None,
-) -> Iterator[Any]:
-    """Every record of these topics as it comes, for ever; or until none came for `idle_seconds`."""
+def start(client: KafkaConsumer, topics: Iterable[str], *, from_beginning: bool) -> None:
+    """Assigns all partitions of these topics, at their beginning or at their end as it is now."""
     assigned = partitions(client, topics)
     client.assign(list(assigned))
     (client.seek_to_beginning if from_beginning else client.seek_to_end)(*assigned)
     for partition in assigned:
         client.position(partition)  # resolves the end now, so that nothing sent after the start is missed
+
+
+def follow(client: KafkaConsumer, *, idle_seconds: float | None = None) -> Iterator[Any]:
+    """Every record of what is assigned as it comes, oldest first within a poll; until none came for `idle_seconds`."""
     heard = time.monotonic()
     while idle_seconds is None or time.monotonic() - heard < idle_seconds:
         polled = client.poll(timeout_ms=POLL_MS)
         records = sorted((record for batch in polled.values() for record in batch), key=lambda each: each.timestamp)
+        yield from records
         if records:
             heard = time.monotonic()
-        yield from records
 
 
 def from_time(

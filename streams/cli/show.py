@@ -127,7 +127,7 @@ def speaker(found: Json) -> Text:
 def decision(found: Json) -> Text:
     """One decision on one line."""
     name = clean(found.get("decision", ""))
-    line = Text.assemble((f"{name:<14}", DECISION_STYLES.get(name, "")), clean(found.get("uri") or "(no uri)"))
+    line = Text.assemble((f"{name:<14} ", DECISION_STYLES.get(name, "")), clean(found.get("uri") or "(no uri)"))
     if found.get("version") is not None:
         line.append(f"  v{clean(found['version'])}")
     if found.get("reason"):
@@ -143,9 +143,9 @@ def position(found: Json) -> str:
 
 def _about(enriched: Json) -> Iterator[str]:
     wire = enriched.get("wire", {})
-    yield clean(enriched.get("provider", {}).get("name", "") if isinstance(enriched.get("provider"), Mapping) else "")
+    yield clean(wire.get("provider", ""))
     dateline = wire.get("dateline")
-    yield clean(dateline.get("exact", "")) if isinstance(dateline, Mapping) else ""
+    yield clean(dateline.get("exact", "")).rstrip(" -–—") if isinstance(dateline, Mapping) else ""
     yield f"v{clean(enriched['version'])}" if enriched.get("version") else ""
     yield clean(wire["change"]) if wire.get("change", "new") != "new" else ""
     yield clean(wire["kind"]) if wire.get("kind", "story") != "story" else ""
@@ -166,11 +166,6 @@ def _entities(found: Any) -> Iterator[Text]:
         yield line
 
 
-def _within(found: Json, name: str) -> Json:
-    inner = found.get(name)
-    return inner if isinstance(inner, Mapping) else found
-
-
 def _name(found: Json, names: Mapping[str, str] | None) -> object:
     return found.get("name") or (names or {}).get(str(found.get("entity")), "")
 
@@ -181,10 +176,10 @@ def quote_event(found: Json) -> Text:
     if event == "retracted":
         line = Text.assemble(("✖ quote retracted ", KILL), (clean(found.get("quoteId", "")), FAINT))
         line.append(f"  {clean(found.get('uri', ''))}")
-        return line.append(f"  {clean(found.get('reason') or '')}", style="yellow")
+        return line.append(f"  {clean(found.get('retractionReason') or '')}", style="yellow")
     line = Text.assemble((f"{event} ", "green"), (clip(found.get("headline", ""), 70), "bold"))
     line.append(f"  {clean(found.get('uri', ''))}\n", style=FAINT)
-    return line + quote(_within(found, "quote"))
+    return line + quote(found)
 
 
 def mention_event(found: Json) -> Text:
@@ -192,13 +187,13 @@ def mention_event(found: Json) -> Text:
     event = clean(found.get("event", ""))
     story_uri = clean(found.get("uri", ""))
     if event == "cleared":
-        return Text.assemble(("cleared ", "yellow"), story_uri, (f"  {clean(found.get('reason') or '')}", FAINT))
-    entity = _within(found, "entity")
+        return Text.assemble(("cleared ", "yellow"), story_uri, (f"  {clean(found.get('pubStatus', ''))}", FAINT))
+    entity = found.get("entity", {})
     line = Text.assemble((f"{event} ", "green"), (clean(entity.get("name", "")), NAME))
     line.append(f" ({clean(entity.get('type', ''))})", style=FAINT)
     line.append(f" {clean(short(entity['uri']))}" if entity.get("uri") else "", style=LINK)
     line.append(
-        f"  ×{len(entity.get('mentions') or ())}  {clip(found.get('headline', ''), 60)}  {story_uri}", style=FAINT
+        f"  ×{len(found.get('mentions') or ())}  {clip(found.get('headline', ''), 60)}  {story_uri}", style=FAINT
     )
     return line
 

@@ -63,9 +63,9 @@ def command(
     console = Console(highlight=False, soft_wrap=True)
     shown = 0
     with clients.consumer(settings) as client:
-        following = clients.follow(client, [SOURCES[what].name], from_beginning=from_beginning, idle_seconds=idle_exit)
+        clients.start(client, [SOURCES[what].name], from_beginning=from_beginning)
         try:
-            for record in following:
+            for record in clients.follow(client, idle_seconds=idle_exit):
                 value = read(what, record)
                 if value is None or not matches(value, uri=uri, speaker=speaker, entity=entity):
                     continue
@@ -145,7 +145,7 @@ def _text(value: bytes | None) -> str | dict[str, str] | None:
 
 
 def _speakers(value: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for each in (value, value.get("quote"), *(value.get("quotes") or ())):
+    for each in (value, *(value.get("quotes") or ())):
         if isinstance(each, Mapping) and isinstance(each.get("speaker"), Mapping):
             yield each["speaker"]
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text, parted by white space."""
     return frozenset(words.split())
 
 
@@ -26,13 +27,13 @@ _PLAIN = str.maketrans(
 
 # Words that stand before a person's name and are not part of it. Those of `_REGNAL` stay where a given name alone
 # would be left: "Pope Francis", "Prince Harry", but "King Charles Okafor" is a Mr Okafor's affair.
-_REGNAL = _set("king queen prince princess pope saint duke earl emperor empress sultan emir dean lady baron")
-_HONORIFICS = _set("""
+_REGNAL = word_set("king queen prince princess pope saint duke earl emperor empress sultan emir dean lady baron")
+_HONORIFICS = word_set("""
     mr mrs ms miss mx messrs mme mlle monsieur madame senor senora herr frau sir dame lord baroness dr doctor prof
-    professor rev reverend fr father sister brother hon rabbi imam ayatollah sheikh cardinal archbishop bishop
+    professor rev reverend fr father sister brother hon rabbi imam abba ayatollah sheikh cardinal archbishop bishop
     pastor datuk
 """)
-_OFFICES = _set("""
+_OFFICES = word_set("""
     president vice-president premier chancellor minister secretary senator sen congressman congresswoman
     congressmember representative rep reps sens governor gov lieutenant-governor mayor councillor cllr councilman
     councilwoman alderman assemblyman assemblywoman delegate ambassador envoy commissioner judge justice magistrate
@@ -45,16 +46,16 @@ _OFFICES = _set("""
     rector principal
 """)
 _TITLES = _HONORIFICS | _OFFICES | _REGNAL
-_FEMALE = _set("mrs ms miss mme mlle madame senora frau dame lady baroness sister queen princess")
-_MALE = _set("mr monsieur senor herr sir lord baron brother father king prince pope")
+_FEMALE = word_set("mrs ms miss mme mlle madame senora frau dame lady baroness sister queen princess")
+_MALE = word_set("mr monsieur senor herr sir lord baron brother father king prince pope")
 
-SUFFIXES = _set("jr sr ii iii iv")
-_LEGAL = _set("""
+SUFFIXES = word_set("jr sr ii iii iv")
+_LEGAL = word_set("""
     inc incorporated corp corporation ltd limited plc co llc llp lp ag sa gmbh nv bv oyj oy asa ab spa srl kk pty
     bhd pjsc jsc ojsc sae se kgaa
 """)
-_SMALL = _set("of the and for de del do da dos das di du la le el al in on at to y e et und van von für")
-_LOWER_IN_NAMES = _set("""
+_SMALL = word_set("of the and for de del do da dos das di du la le el al in on at to y e et und van von für")
+_LOWER_IN_NAMES = word_set("""
     de del do da dos das di du della delle of the and upon under on by le la les sur sous en am an der den van von
     zu im y e al bin ibn ben
 """)
@@ -74,7 +75,16 @@ _ABBREVIATION = re.compile(
 )
 _EDGE_MARKS = "\"“”„«»‹›'‘’`´()[]{}<>,;:!?*_|/\\–—-… \t\r\n\u00a0"
 _POSSESSIVE = re.compile(r"['’‘ʼ`´][sS]$")
-_ACRONYM = re.compile(r"^(?:[A-Z][A-Z0-9&/-]{1,7}s?|(?:[A-Z]\.){2,6}|[A-Z][A-Z0-9a-z]{0,6}[A-Z])$")
+# SDF, 5G-PPP, U.N., PennDOT, a ticker with its exchange (THOR.CO).
+# Names that end so themselves: St. John's, McDonald's.
+_KEEPS_S = re.compile(
+    r"\bSt\.? \w+['’]s$|\bSaint \w+['’]s$|\b(?:[Mm]c[Dd]onald|Lloyd|Moody|Sotheby|Christie|Macy|Kohl|Lowe|Domino|Wendy"
+    r"|Levi|Sainsbury|Kellogg|Dick|Denny|Hershey|Arby|Women|Children)['’]s$",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(
+    r"^(?:[A-Z][A-Z0-9&/-]{1,7}s?|(?:[A-Z]\.){2,6}|[A-Z][A-Z0-9a-z]{0,6}[A-Z]|[A-Z]{2,5}\.[A-Z]{1,2})$"
+)
 _WORD = re.compile(r"\S+")
 
 
@@ -98,7 +108,8 @@ def person_words(name: str) -> tuple[str, ...]:
     >>> person_words("Dr. Bashar al-Assad Jr.")
     ('bashar', 'assad')
     """
-    parts = [re.sub(r"^(?:al|el|ad|ar|as|at|an)-(?=\w{3})", "", part.strip(",")) for part in fold(name).split()]
+    parts = [re.sub(r"^(?:al|el|ad|ar|as|at|an)-(?=\w{3})", "", part.strip(_EDGE_MARKS)) for part in fold(name).split()]
+    parts = [part for part in parts if part] or [fold(name)]
     while len(parts) > 1 and parts[-1] in SUFFIXES:
         parts.pop()
     while len(parts) > 1 and parts[0] in _HONORIFICS | _REGNAL:
@@ -151,21 +162,44 @@ def is_acronym(name: str) -> bool:
     return bool(_ACRONYM.match(name)) and sum(char.isupper() for char in name) >= 2
 
 
+@lru_cache(maxsize=4096)
 def abbreviates(acronym: str, name: str) -> bool:
-    """Whether the letters of the acronym are the initials of the name's words, little words counted or not.
+    """Whether the acronym is made of the fronts of the name's words, little words counted or not.
 
-    >>> abbreviates("SDF", "Syrian Democratic Forces"), abbreviates("OSCE", "Organization for Security in Europe")
-    (True, False)
+    Acronyms of four letters and more may take several letters of a word; "U.S." and "UN" in a name count letter by
+    letter, or are left out at its front.
+
+    >>> abbreviates("SDF", "Syrian Democratic Forces"), abbreviates("JADCO", "Jamaica Anti-Doping Commission")
+    (True, True)
+    >>> abbreviates("CPSC", "U.S. Consumer Product Safety Commission"), abbreviates("USGS", "U.S. Geological Survey")
+    (True, True)
+    >>> abbreviates("HB", "Halden Group")
+    False
     """
     letters = re.sub(r"[^a-z0-9]", "", fold(acronym))
-    parts = [part for word in fold(name).split() for part in re.split(r"[-/']", word) if part]
-    every = "".join(part[0] for part in parts)
-    if parts and parts[0] == "the":
-        every = every[1:]
-        parts = parts[1:]
-    content = "".join(part[0] for part in parts if part not in _SMALL)
-    joined = "".join(word[0] for word in fold(name).split() if word not in _SMALL)
-    return len(letters) > 1 and letters in (every, content, joined)
+    if len(letters) < 2:
+        return False
+    parts: list[tuple[str, bool, bool]] = []  # the word, whether it may be left out, whether all its letters may count
+    for index, word in enumerate(name.split()):
+        short = is_acronym(word)
+        for number, part in enumerate(piece for piece in re.split(r"[-/']", fold(word)) if piece):
+            skippable = part in _SMALL or number > 0 or (index == 0 and (short or part == "the"))
+            parts.append((part, skippable, short or len(letters) > 3))
+    return len(parts) > 1 and _spelt_by(letters, tuple(parts))
+
+
+def _spelt_by(letters: str, parts: tuple[tuple[str, bool, bool], ...]) -> bool:
+    if not letters or not parts:
+        return not letters and all(skippable for _, skippable, _ in parts)
+    part, skippable, several = parts[0]
+    if skippable and _spelt_by(letters, parts[1:]):
+        return True
+    for size in range(1, min(len(part), len(letters)) + 1 if several else 2):
+        if part[:size] != letters[:size]:
+            return False
+        if _spelt_by(letters[size:], parts[1:]):
+            return True
+    return False
 
 
 def could_abbreviate(acronym: str, name: str) -> bool:
@@ -273,7 +307,7 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
             if text[end - 1] == ")" and "(" in text[start : end - 1]:
                 break
             end -= 1
-        if _POSSESSIVE.search(text[start:end]):
+        if _POSSESSIVE.search(text[start:end]) and not _KEEPS_S.search(text[start:end]):
             end -= 2
         elif start < end and text[end - 1] == "." and not _ABBREVIATION.search(text[start:end]):
             end -= 1

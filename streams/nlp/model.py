@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,9 +22,7 @@ from streams.story.records import Link, Reading, Span, Story, Tag
 from streams.story.rejections import Reason, StoryRejected
 
 BUILT_IN = Path(__file__).parent / "data"
-
-# Windows in one run. More do not run faster on a CPU, and each costs 7 MB a layer for what its pieces attend to.
-AT_ONCE = 4
+INPUTS = ("ids", "types", "mask")
 
 
 class BadModel(Exception):
@@ -61,43 +58,24 @@ class Model:
             raise StoryRejected(Reason.MODEL_ERROR, f"the tokenizer failed: {error}") from error
         pieces = features.featurize(text, encoded.ids, encoded.offsets, encoded.word_ids)
         ranges = list(features.windows(len(pieces)))
-        outputs: list[decode.FloatArray] = []
-        for first, last in runs(ranges):
-            given = features.batch(pieces, ranges[first:last])
+        rows, width = len(ranges), max((end - start for start, end in ranges), default=0) + 2
+        pointers = ((width, width), (width,))
+        shapes = ((width, len(features.ROLE_LABELS)), (width, len(features.NAME_LABELS)), *pointers, *pointers)
+        outputs = [np.zeros((rows, *shape), np.float32) for shape in shapes]
+        for row, window in enumerate(ranges):
+            # One at a time: several together run no faster on a CPU, take their memory together, and a short last one
+            # would be padded to the length of the others.
+            given = features.batch(pieces, [window])
             try:
-                found = self.session.run(list(OUTPUTS), dict(zip(INPUTS, given, strict=True)))
+                found = self.session.run(decode.OUTPUTS, dict(zip(INPUTS, given, strict=True)))
             except Exception as error:
                 raise StoryRejected(Reason.MODEL_ERROR, f"the model failed: {error}") from error
-            if not all(np.isfinite(found[0]).ravel()) or not np.isfinite(found[1]).all():
-                raise StoryRejected(Reason.MODEL_ERROR, "the model returned something that is no number")
-            outputs = outputs or [np.zeros((len(ranges), *_wide(each, found[0].shape[1])), np.float32) for each in found]
             for whole, part in zip(outputs, found, strict=True):
-                whole[(slice(first, last), *map(slice, part.shape[1:]))] = part
+                place: tuple[Any, ...] = (row, *map(slice, part.shape[1:]))
+                whole[place] = part[0]
+        if not all(np.isfinite(each).all() for each in outputs):
+            raise StoryRejected(Reason.MODEL_ERROR, "the model returned something that is no number")
         return pieces, ranges, outputs
-
-
-INPUTS = ("ids", "types", "mask")
-OUTPUTS = decode.OUTPUTS[:4]
-"""What is asked of the model; it need not work out the rest."""
-
-
-def runs(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Which windows go through the model together: [first, last) of at most AT_ONCE, all of one length.
-
-    A short last window goes alone: padded to the others' length it would cost as much as they do.
-
-    >>> runs([(0, 382), (256, 638), (512, 700)])
-    [(0, 2), (2, 3)]
-    """
-    found: list[tuple[int, int]] = []
-    for row, (start, end) in enumerate(ranges):
-        if found and row - found[-1][0] < AT_ONCE:
-            before = ranges[row - 1]
-            if end - start == before[1] - before[0]:
-                found[-1] = (found[-1][0], row + 1)
-                continue
-        found.append((row, row + 1))
-    return found
 
 
 def load(folder: Path | None = None, *, threads: int = 1) -> Model:
@@ -107,9 +85,9 @@ def load(folder: Path | None = None, *, threads: int = 1) -> Model:
     weights = _bytes(folder / "model.onnx")
     if hashlib.sha256(weights).hexdigest() != about.get("sha256"):
         raise BadModel(f"{folder / 'model.onnx'} is not the file that model.json describes (sha256): copy both again")
-    if about.get("scheme") != features.SCHEME:
+    if about.get("features") != features.SCHEME:
         raise BadModel(
-            f"{folder / 'model.json'}: made for feature scheme {about.get('scheme')}, this version has "
+            f"{folder / 'model.json'}: made for features of scheme {about.get('scheme')}, this version has "
             f"{features.SCHEME}: train it again"
         )
     options = onnxruntime.SessionOptions()
@@ -127,7 +105,7 @@ def load(folder: Path | None = None, *, threads: int = 1) -> Model:
     except Exception as error:
         raise BadModel(f"{folder}: the model cannot be loaded: {error}") from error
     inputs, outputs = ({each.name for each in found} for found in (session.get_inputs(), session.get_outputs()))
-    if missing := {*INPUTS} ^ inputs | {*OUTPUTS} - outputs:
+    if missing := {*INPUTS} ^ inputs | {*decode.OUTPUTS} - outputs:
         raise BadModel(f"{folder / 'model.onnx'}: its inputs and outputs differ in {', '.join(sorted(missing))}")
     tokenizer.no_truncation()
     tokenizer.no_padding()
@@ -146,9 +124,9 @@ class Body:
     @classmethod
     def of(cls, story: Story) -> Body:
         """The body segments of a story, with a new line between two wherever the story has one."""
-        text, starts, before = "", [], None
         parts: list[str] = []
-        length = 0
+        starts: list[int] = []
+        length, before = 0, None
         for span in story.body:
             if before is not None:
                 parts.append("\n\n" if "\n" in story.text[before.end : span.start] else " ")
@@ -157,12 +135,11 @@ class Body:
             parts.append(span.of(story.text))
             length += len(parts[-1])
             before = span
-        text = "".join(parts)
-        return cls(story, text, story.body, tuple(starts))
+        return cls(story, "".join(parts), story.body, tuple(starts))
 
     def placed(self, reading: Reading) -> Reading:
         """The reading of `text` as one of the story: a span that leaves its segment is cut at the border."""
-        names = [part for tag in reading.names for part in self._parts(tag)[:1]]
+        names = tuple(self._parts(tag)[0] for tag in reading.names)
         roles: list[Tag] = []
         became: list[range] = []
         for tag in reading.roles:
@@ -175,7 +152,8 @@ class Body:
             for link in reading.links
             for part in became[link.span]
         ]
-        return Reading(tuple(names), tuple(roles), tuple(links))
+        antecedents = [replace(each, source=became[each.source][0]) for each in reading.antecedents]
+        return Reading(names, tuple(roles), tuple(links), antecedents=tuple(antecedents))
 
     def _parts(self, tag: Tag) -> list[Tag]:
         """The tag in the story's offsets; in pieces where something that is not body stands between two segments.
@@ -194,11 +172,6 @@ class Body:
             else:
                 parts.append(replace(tag, start=start, end=end))
         return parts
-
-
-def _wide(array: decode.FloatArray, width: int) -> tuple[int, ...]:
-    """The shape of one window's row of an output."""
-    return tuple(array.shape[1:])
 
 
 def _about(folder: Path) -> dict[str, Any]:

@@ -252,12 +252,13 @@ def _is_speech(page: Page, draft: Draft) -> bool:
         return bool(draft.sources) or all(_is_spoken(page, c) for c in draft.contents)
     cue = draft.cue.of(text)
     sentence = page.sentences[page.sentence(draft.cue.start)]
-    # Negation may stand between source and cue: "Novak did not | say".
-    left = max(sentence.start, draft.cue.start - 24, *(s.end for s in (*draft.sources, *draft.contents) if s.end <= draft.cue.start), 0)
-    around = text[left : draft.cue.end]
+    # Negation may stand between source and cue: "Novak did not | say". A comma, a mark or an "and" ends its reach.
+    edge = max(sentence.start, draft.cue.start - 40, *(s.end for s in (*draft.sources, *draft.contents) if s.end <= draft.cue.start), 0)
+    before = re.split(r"[,;:—–“”\"()]|\s(?:and|but|that|who|which)\s", text[edge : draft.cue.start])[-1]
+    around = before + text[draft.cue.start : draft.cue.end]
     if any(re.match(r"(?:nobody|no one|none|neither|no \w+)\b", s.of(text), re.IGNORECASE) for s in draft.sources):
         return False
-    if cues.SPOKEN_AFTER_ALL.search(around):
+    if cues.SPOKEN_AFTER_ALL.search(around + text[draft.cue.end : draft.cue.end + 5]):
         return True
     if cues.NEGATION.search(around) or cues.HYPOTHETICAL.search(around):
         return False

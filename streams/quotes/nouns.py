@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 
+import unicodedata
+
+
 def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+    """The words, each with and without its accents."""
+    words = text.split()
+    plain = ("".join(ch for ch in unicodedata.normalize("NFKD", word) if not unicodedata.combining(ch)) for word in words)
+    return frozenset(words) | frozenset(plain)
 
 
 SPOKES = _words("spokesman spokeswoman spokesperson spokespeople spokespersons spokesmen spokeswomen representative")
@@ -50,7 +56,7 @@ GENERIC = _words("company firm group organisation organization agency body insti
 # Words in an organisation's own name by which it is no company.
 PUBLIC = _words(
     """
-    ministry department court council commission committee parliament senate congress government office authority union association
+    ministry department court council commission committee parliament senate congress government office authority union association family
     federation party police university hospital agency administration embassy bureau institute board army navy directorate league nations
     """
 )
@@ -63,6 +69,14 @@ GROUP = _words(
 )
 # Singular nouns that look like plurals.
 NOT_PLURAL = _words("boss witness press business his this lens news actress waitress duchess princess hostess politics christ paris bus")
+
+PLATFORMS = frozenset(
+    {
+        "x", "twitter", "facebook", "instagram", "telegram", "whatsapp", "weibo", "tiktok", "youtube", "signal", "truth social", "bluesky",
+        "linkedin", "mastodon", "threads", "vkontakte", "vk", "wechat", "reddit", "snapchat", "soroush", "rocket.chat", "zoom", "viber",
+        "discord", "substack",
+    }
+)  # fmt: skip
 
 LABELS_ASKING = _words("q question questions reporter journalist interviewer moderator host caller audience questioner")
 LABELS_ANSWERING = _words("a answer")

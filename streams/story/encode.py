@@ -332,13 +332,12 @@ def _quote(quote: Quote, text: str, versions: Versions) -> dict[str, Any]:
 
 
 def spoken(quote: Quote) -> str:
-    """The words alone, for reading: contents joined, white space single; of a direct quote without the quotation marks
-    around each content and before each further paragraph."""
-    pieces = []
-    for part in quote.contents:
-        paragraphs = part.exact.split("\n\n") if quote.type == "direct" else [part.exact]
-        pieces += [each.strip().strip(_DOUBLE_QUOTES) if quote.type == "direct" else each for each in paragraphs]
-    return " ".join(" ".join(pieces).split())
+    """The words alone, for reading: contents joined, white space single. A direct quote loses the quotation marks around
+    each content and before each further paragraph, and the comma that only leads to "he said"."""
+    if quote.type != "direct":
+        return " ".join(" ".join(part.exact for part in quote.contents).split())
+    pieces = [piece.strip().strip(_DOUBLE_QUOTES) for part in quote.contents for piece in part.exact.split("\n\n")]
+    return " ".join(" ".join(pieces).split()).removesuffix(",")
 
 
 def _response(response: Response, text: str) -> dict[str, Any]:

@@ -29,11 +29,14 @@ _STORY_RIGHTS = ("slugline", "by", "copyrightHolder", "usageTerms")
 def story(record: Annotated, value: Mapping[str, Any], edition: str) -> OutRecord:
     """The enriched story, or the marker of a kill: the last record of its uri is what holds."""
     event = "enriched" if record.action == "story" else record.pub_status
-    identifier = ids.event_id(record.uri, edition, event, record.pipeline)
+    more = (record.embargoed_until,) if record.embargoed_until else ()  # the same version may come again without it
+    identifier = ids.event_id(record.uri, edition, event, record.pipeline, *more)
     return _record("enriched", "wire.story.enriched.v1", "enriched-story", identifier, record, value)
 
 
-def quote(record: Annotated, found: Mapping[str, Any], event: Literal["published", "updated"], edition: str) -> OutRecord:
+def quote(
+    record: Annotated, found: Mapping[str, Any], event: Literal["published", "updated"], edition: str
+) -> OutRecord:
     """A quote as it stands in this version of its story."""
     told = record.enriched or {}
     value = {

@@ -10,14 +10,16 @@ import re
 from functools import cache
 from typing import Any, Final
 
+from streams.story.text import words
+
 _SAMPLE: Final = 4000  # code points read: more changes nothing
 _ENOUGH_LETTERS: Final = 140
 _SURE: Final = 0.8
 
 # None of these is a common word of another language ("in", "on", "a", "as", "for", "at", "was", "we" are).
-_ENGLISH: Final = frozenset(
+_ENGLISH: Final = words(
     "the and of to that with were are is been has have they his their its it this which who from by would will could "
-    "said after when about into there you she not".split()
+    "said after when about into there you she not"
 )
 _ENGLISH_SHARE: Final = 0.1  # of the words of running English text, 0.15 to 0.3 are among them
 _FOREIGN_SHARE: Final = 0.035
@@ -33,15 +35,15 @@ def told_language(text: str, declared: str | None = None) -> str:
     'de'
     """
     sample = text[:_SAMPLE]
-    words = [word.casefold() for word in _WORD.findall(sample)]
-    letters = sum(map(len, words))
-    if not words:
+    found = [word.casefold() for word in _WORD.findall(sample)]
+    letters = sum(map(len, found))
+    if not found:
         return _declared(declared) or "en"
-    share = sum(word in _ENGLISH for word in words) / len(words)
-    if share >= _ENGLISH_SHARE and len(words) >= 8:
+    share = sum(word in _ENGLISH for word in found) / len(found)
+    if share >= _ENGLISH_SHARE and len(found) >= 8:
         return "en"
     # Languages written without spaces or in other scripts need fewer letters to be told.
-    foreign_script = sum(not _is_latin(letter) for word in words for letter in word) > letters / 2
+    foreign_script = sum(not _is_latin(letter) for word in found for letter in word) > letters / 2
     if letters < _ENOUGH_LETTERS and not (foreign_script and letters >= 20):
         return _declared(declared) or "en"
     language, confidence = _identifier().classify(sample.lower())

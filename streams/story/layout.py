@@ -8,6 +8,7 @@ line, `\\n\\n` stands between two, and only the rows of a table follow each othe
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 # Lines longer than this were not broken by a terminal.
@@ -63,9 +64,7 @@ def _wrap_width(lines: list[str]) -> int:
     middle of a sentence. Lists, headlines and one-line paragraphs fail one or the other.
     """
     pairs = [
-        (line, following)
-        for line, following in zip(lines, lines[1:], strict=False)
-        if line and following and not _apart(line, following)
+        (line, following) for line, following in pairwise(lines) if line and following and not _apart(line, following)
     ]
     if len(pairs) < 2:
         return 0
@@ -86,7 +85,7 @@ def _continues(line: str, following: str, width: int) -> bool:
     # Ragged edges: a line that stops short in the middle of a sentence goes on in the next.
     if len(line) < width * 0.6:
         return False
-    return line.rstrip("”\"’'").endswith(",") or (following[0].islower() and line[-1] not in ".?!:”\"")
+    return line.rstrip("”\"’'").endswith(",") or (following[0].islower() and line[-1] not in '.?!:”"')
 
 
 def _is_full(line: str, following: str, width: int) -> bool:

@@ -10,6 +10,8 @@ import re
 from html.parser import HTMLParser
 from typing import Final
 
+from streams.story.text import words
+
 # A tag that only markup has; `<TDLF.O>` (a ticker) and `<b` in a formula are no reason to read a text as HTML.
 _MARKUP: Final = re.compile(
     r"</?(?:p|br|div|span|strong|em|b|i|u|a|h[1-6]|ul|ol|li|table|tr|td|th|tbody|thead|blockquote|figure|figcaption|"
@@ -18,13 +20,13 @@ _MARKUP: Final = re.compile(
     re.IGNORECASE,
 )
 
-_PARAGRAPHS: Final = frozenset(
+_PARAGRAPHS: Final = words(
     "p div h1 h2 h3 h4 h5 h6 ul ol table blockquote figure figcaption section article header footer aside main nav "
-    "pre address dl dt dd block hl1 hl2 hedline head body html hr tagline byline dateline form fieldset".split()
+    "pre address dl dt dd block hl1 hl2 hedline head body html hr tagline byline dateline form fieldset"
 )
-_LINES: Final = frozenset("br tr option".split())
+_LINES: Final = words("br tr option")
 # Few on purpose: an element that is never closed takes the rest of the story with it.
-_DROPPED: Final = frozenset("script style template svg title".split())
+_DROPPED: Final = words("script style template svg title")
 _WHITE: Final = re.compile(r"[ \t\r\n\f]+")
 _CELL: Final = "\t"
 

@@ -97,6 +97,7 @@ class RawStory:
     kind: Kind = "story"
     change: Change | None = None
     supersedes: str | None = None  # a kill may name another document: the uri it kills
+    fixes: tuple[str, ...] = ()  # repairs that reading the bytes took; `Story.text_fixes` begins with them
     ninjs: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
 

@@ -16,7 +16,7 @@ import orjson
 from streams.story import ids
 from streams.story.encode import from_bytes, to_bytes
 from streams.story.records import Annotated, DecisionName
-from streams.story.versions import Edition, Scheme
+from streams.story.versions import Edition, Scheme, Verdict
 
 FORMAT = 1
 ROW_LIMIT = 1_000_000  # bytes; the changelog topic takes 1 MiB with the key
@@ -26,12 +26,14 @@ KILLS = 8
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A story before its time. `what` is all of it, or its quotes and mentions alone; `until` None: no time is known."""
+    """A story before its time: `what` is held of it, all or its quotes and mentions alone. `until` is None where no time
+    is known. `verdict` is what it was to the version before it."""
 
     edition: Edition
     until: int | None  # milliseconds since 1970
     what: Literal["all", "events"]
     record: bytes  # the annotated record, compressed
+    verdict: Verdict = "newer"
 
     @property
     def annotated(self) -> Annotated:
@@ -67,9 +69,11 @@ class Row:
         return next((seen for seen in reversed(self.seen) if seen.mark == mark), None)
 
 
-def hold(record: Annotated, edition: Edition, until: int | None, what: Literal["all", "events"]) -> Held:
+def hold(
+    record: Annotated, edition: Edition, until: int | None, what: Literal["all", "events"], verdict: Verdict
+) -> Held:
     """The record put away."""
-    return Held(edition, until, what, zlib.compress(to_bytes(record), 6))
+    return Held(edition, until, what, zlib.compress(to_bytes(record), 6), verdict)
 
 
 def dump(row: Row) -> bytes:
@@ -83,7 +87,7 @@ def dump(row: Row) -> bytes:
         "kills": [_edition(kill) for kill in row.kills],
         "mentioned": row.mentioned,
         "quotes": {ids.short(quote_id): told for quote_id, told in row.quotes.items()},
-        "held": held and {"edition": _edition(held.edition), "until": held.until, "what": held.what},
+        "held": held and [_edition(held.edition), held.until, held.what, held.verdict],
         "seen": [[seen.mark, seen.decision, seen.reason] for seen in row.seen],
         "touched": row.touched,
     }
@@ -107,7 +111,7 @@ def load(value: bytes | None) -> Row:
         kills=tuple(Edition(**kill) for kill in members.get("kills", ())),
         mentioned=members.get("mentioned", False),
         quotes={ids.long(digits): told for digits, told in members.get("quotes", {}).items()},
-        held=Held(Edition(**held["edition"]), held["until"], held["what"], record) if held else None,
+        held=Held(Edition(**held[0]), held[1], held[2], record, held[3]) if held else None,
         seen=tuple(Seen(*each) for each in members.get("seen", ())),
         touched=members.get("touched", 0),
     )

@@ -23,10 +23,11 @@ _SPACES: Final = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x
 _INVISIBLE: Final = dict.fromkeys(
     [0xAD, 0x200B, 0x200C, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
-_LINES: Final = {0x0B: "\n", 0x0C: "\n", 0x1C: "\n", 0x1D: "\n", 0x1E: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n\n"}
-_CONTROLS: Final = dict.fromkeys(
-    code for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E)
-)
+_WHITE: Final = {**_SPACES, **_INVISIBLE}
+_LINE_BREAKS: Final = {**dict.fromkeys([0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x85, 0x2028], "\n"), 0x2029: "\n\n"}
+# Searching for these is cheaper than translating a text that has none.
+_ODD_LINES: Final = re.compile("[\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]")
+_ODD_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 # AP and Reuters copy of the wires' own character set: ``a quote with `one inside' it.''
@@ -56,6 +57,11 @@ def repair(text: str) -> tuple[str, tuple[str, ...]]:
     return text, tuple(fixes)
 
 
+def words(listed: str) -> frozenset[str]:
+    """The words of a list that is written as a text, parted by white space."""
+    return frozenset(listed.split())
+
+
 def repair_line(text: str) -> str:
     """A headline, byline or name, repaired, on one line."""
     return " ".join(repair(text)[0].split())
@@ -69,11 +75,7 @@ def replace_surrogates(text: str) -> str:
 
 
 def _round(text: str, fixes: dict[str, None]) -> str:
-    if text.isascii():
-        steps = (_line_ends, _controls, _entities, _agency_quotes, _dashes)
-    else:
-        steps = (_line_ends, _controls, _surrogates, _entities, _encoding, _line_ends, _spaces, _agency_quotes, _dashes)
-    for step in steps:
+    for step in _ASCII_STEPS if text.isascii() else _STEPS:
         fixed = step(text)
         if fixed != text:
             fixes[step.__name__.removeprefix("_").replace("_", "-")] = None
@@ -82,13 +84,13 @@ def _round(text: str, fixes: dict[str, None]) -> str:
 
 
 def _line_ends(text: str) -> str:
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.translate(_LINES)
+    if not _ODD_LINES.search(text):
+        return text
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINE_BREAKS)
 
 
 def _controls(text: str) -> str:
-    return text.translate(_CONTROLS)
+    return _ODD_CONTROLS.sub("", text)
 
 
 def _surrogates(text: str) -> str:
@@ -102,11 +104,11 @@ def _entities(text: str) -> str:
 
 
 def _encoding(text: str) -> str:
-    return ftfy.fix_text(text, _FTFY)
+    return str(ftfy.fix_text(text, _FTFY))
 
 
 def _spaces(text: str) -> str:
-    return text.translate(_SPACES).translate(_INVISIBLE)
+    return text.translate(_WHITE)
 
 
 def _agency_quotes(text: str) -> str:
@@ -119,3 +121,9 @@ def _agency_quotes(text: str) -> str:
 
 def _dashes(text: str) -> str:
     return _UNDERSCORE_DASH.sub(" — ", text) if " _ " in text else text
+
+
+_ASCII_STEPS: Final = (_line_ends, _controls, _entities, _agency_quotes, _dashes)
+_STEPS: Final = (
+    _line_ends, _controls, _surrogates, _entities, _encoding, _line_ends, _spaces, _agency_quotes, _dashes
+)  # fmt: skip

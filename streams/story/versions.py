@@ -141,7 +141,8 @@ def outranks(kill: Edition, marker: Edition) -> bool:
     then the later one. The same kill sent again does."""
     if kill.number is not None and marker.number is not None and kill.number != marker.number:
         return kill.number > marker.number
-    if kill.version == marker.version and kill.status != marker.status:
+    same = kill.version == marker.version and (kill.version is not None or kill.created == marker.created)
+    if same and kill.status != marker.status:
         return kill.status == "canceled"
     if kill.created is not None and marker.created is not None and kill.created != marker.created:
         return kill.created > marker.created

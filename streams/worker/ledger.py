@@ -1,8 +1,8 @@
 """What may be committed: one ledger for each assigned partition. Pure bookkeeping; transport.py feeds it.
 
 An offset is committed only when every record of the log below it was delivered and is finished. Faust's own books do
-not promise that: batches that were fetched and dropped are forgotten, gaps are filled in as done, and an agent that dies
-counts as one that succeeded. So nothing here is taken from Faust: the log's order comes from the consumer, and
+not promise that: batches that were fetched and dropped are forgotten, gaps are filled in as done, and an agent that
+dies counts as one that succeeded. So nothing here is taken from Faust: the log's order comes from the consumer, and
 "finished" from the agents, which say so once the broker has acknowledged everything that came of the record.
 """
 

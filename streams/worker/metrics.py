@@ -46,7 +46,7 @@ class Metrics:
             "entities_total", "Entities found, by type, and whether they were linked.", "type", "linked"
         )
         self.responses = counter("responses_total", "People who were asked and said nothing, by kind.", "kind")
-        self.alerts = counter("alerts_total", "Things an editor should look at, as the version gate saw them.")
+        self.alerts = counter("alerts_total", "Things that an editor should look at.", "alert")
 
         # How long it takes.
         self.steps = histogram(
@@ -83,7 +83,6 @@ class Metrics:
         )
         self.suspects = counter("crash_suspects_total", "Records worked on alone because a worker died on them before.")
         self.state_rows = gauge("state_rows", "Stories whose state is kept by this worker.")
-        self.state_recovery = gauge("state_recovery_seconds", "How long the last recovery of the state took.")
         self.build = Info("wirestream_build", "What runs.", registry=registry)
         self.build.info(
             {

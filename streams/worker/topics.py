@@ -6,6 +6,7 @@ whose changelog differs from its source; and it is chosen once, because another 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -19,6 +20,8 @@ DAY = 24 * 60 * 60
 
 HEADROOM_BYTES = 64 * 1024
 """What a message may hold beside its value: key, headers, and the batch around it."""
+
+VISIBLE_SECONDS = 10.0
 
 STATE_TABLE = "story-state"
 
@@ -239,7 +242,7 @@ def _harms(name: str, found: str | None, declared: str) -> bool:
 def describe(admin: Any, topics: Iterable[Topic]) -> dict[str, Found]:
     """The topics that exist, by name, as a KafkaAdminClient sees them. Raises kafka.errors.KafkaError."""
     names = [topic.name for topic in topics]
-    present = {}
+    present: dict[str, list[dict[str, Any]]] = {}
     for entry in admin.describe_topics(names):
         if entry["error_code"] == UnknownTopicOrPartitionError.errno:
             continue
@@ -336,7 +339,15 @@ def _alter(admin: Any, steps: tuple[Step, ...]) -> dict[str, str]:
     """Topic to what went wrong with it."""
     resources = [ConfigResource("TOPIC", step.topic.name, dict(step.configs or {})) for step in steps]
     answers = admin.alter_configs(resources)["topic"]
-    return {name: answer for name, answer in answers.items() if answer != "OK"}
+    problems = {name: answer for name, answer in answers.items() if answer != "OK"}
+    # The controller has agreed; the brokers hear of it a moment later, and whoever looks next must find it done.
+    deadline = time.monotonic() + VISIBLE_SECONDS
+    unseen = [step for step in steps if step.topic.name not in problems]
+    while unseen and time.monotonic() < deadline:
+        found = describe(admin, (step.topic for step in unseen))
+        unseen = [step for step in unseen if not (step.configs or {}).items() <= found[step.topic.name].configs.items()]
+        time.sleep(0.05 if unseen else 0)
+    return problems
 
 
 def _copies(admin: Any) -> int:

@@ -66,6 +66,8 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
     Expects of its app: `metrics`, `settle_seconds` (how long work in hand is waited for when partitions are taken).
     """
 
+    logger = driver.logger
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._read_offset = _Forgetful()
@@ -111,11 +113,15 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
         if self._outdated(message):
             return False
         if time.monotonic() - self._awake_at > self.app.conf.broker_session_timeout * 0.8:
-            coordinator = self._thread._ensure_consumer()._coordinator
-            if not await self._thread.call_thread(coordinator._do_heartbeat):
+            if not await self.still_member():
                 return False
             self.awake()
         return not self._outdated(message)
+
+    async def still_member(self) -> bool:
+        """Whether the group still counts this worker in, asked just now."""
+        coordinator = self._thread._ensure_consumer()._coordinator
+        return bool(await self._thread.call_thread(coordinator._do_heartbeat))
 
     def awake(self) -> None:
         """The event loop runs: to be called at least once a second."""
@@ -254,6 +260,8 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
 
 class SafeProducer(driver.Producer):  # type: ignore[misc]
     """Acknowledged by all replicas in sync, each record once and in order however often a request is repeated."""
+
+    logger = driver.logger
 
     def _settings_extra(self) -> Mapping[str, Any]:
         return {"acks": "all", "enable_idempotence": True}

@@ -9,10 +9,11 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
-from streams.broker.process import Kafka, status
+from streams.broker.process import Kafka, kill, status
 
 VERB = [sys.executable, "-m", "streams", "broker"]
 
@@ -65,7 +66,7 @@ def test_detached_from_start_to_stop(environment: dict[str, str], tmp_path: Path
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_in_the_foreground_until_a_signal(environment: dict[str, str], tmp_path: Path, number: signal.Signals) -> None:
-    with subprocess.Popen([*VERB, "start"], env=environment, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([*VERB, "start"], env=environment, stdout=PIPE, text=True) as process:
         assert process.stdout
         assert "is ready at" in process.stdout.readline()
         assert status(tmp_path / "broker").running
@@ -73,6 +74,16 @@ def test_in_the_foreground_until_a_signal(environment: dict[str, str], tmp_path:
         assert process.stdout.read() == "The broker has stopped.\n"
     assert process.returncode == 0
     assert not status(tmp_path / "broker").running
+
+
+def test_a_broker_that_ends_by_itself_is_noticed(environment: dict[str, str], tmp_path: Path) -> None:
+    with subprocess.Popen([*VERB, "start"], env=environment, stdout=PIPE, stderr=PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stderr
+        assert "is ready at" in process.stdout.readline()
+        assert kill(tmp_path / "broker")
+        assert process.stderr.read().startswith("Error: The broker has ended (")
+    assert process.returncode == 1
 
 
 def test_with_a_kafka_of_the_users_own_nothing_is_started(environment: dict[str, str], tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
-"""kafka-python (feed, redrive) and aiokafka (the worker) must put a key into the same partition: what a story's uri keys
-is read in order only then."""
+"""kafka-python (feed, redrive) and aiokafka (the worker) must put a key into the same partition.
+
+Only then is what a story's uri keys read in the order in which it was sent.
+"""
 
 from __future__ import annotations
 

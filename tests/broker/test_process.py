@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 
+from streams.broker import process
 from streams.broker.errors import AlreadyRunning, BrokerError
 from streams.broker.process import Broker, Kafka, embedded, kill, start, status, stop
 from streams.broker.processes import birth
@@ -46,7 +47,7 @@ def make_topic(broker: Broker) -> None:
 
 
 def test_data_outlives_a_stop_a_crash_and_another_port(kafka_runtime: Kafka, tmp_path: Path) -> None:
-    folder = tmp_path / "a broker, née Kafka".replace(",", "")
+    folder = tmp_path / "née Kafka"
     assert not status(folder).running
     assert not stop(folder)
 
@@ -87,6 +88,18 @@ def test_a_port_that_is_taken(kafka: str, kafka_runtime: Kafka, tmp_path: Path) 
     with pytest.raises(BrokerError, match=r"Port \d+ of 127\.0\.0\.1 is taken by another program"):
         start(tmp_path, kafka_runtime, port=int(kafka.rpartition(":")[2]))
     assert not status(tmp_path).running
+
+
+def test_a_free_port_that_is_lost_to_another_program_is_exchanged(
+    kafka: str, kafka_runtime: Kafka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, draw = [int(kafka.rpartition(":")[2])], process._free_port
+    monkeypatch.setattr(process, "_free_port", lambda: lost.pop() if lost else draw())
+
+    with embedded(tmp_path, kafka_runtime) as broker:
+        assert not lost
+        assert broker.bootstrap != kafka
+        assert "Address already in use" in broker.log.read_text()
 
 
 def test_a_pid_that_another_process_has_now(kafka_runtime: Kafka, tmp_path: Path) -> None:

@@ -1,0 +1,5 @@
+"""Bytes → raw stories: one file a format, the format told from the bytes."""
+
+from streams.story.parse.detect import parse
+
+__all__ = ["parse"]

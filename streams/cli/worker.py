@@ -1,0 +1,83 @@
+"""`wirestream worker`: one worker in this process."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+
+import click
+
+from streams.cli.clients import Unreachable
+from streams.cli.topics import administration
+from streams.settings import Settings
+
+WAIT_SECONDS = 60.0
+PAUSE_SECONDS = 2.0
+
+
+@click.command(
+    epilog="Exit codes: 0 stopped by SIGTERM or SIGINT, everything in hand finished or left to be read again; "
+    "1 it cannot start (no broker, a topic missing, no model, a port taken); 2 a wrong argument or setting; "
+    "70 it could not go on and is to be started again: nothing is lost; "
+    "78 so many records became dead letters that it stopped: a person should look before it is started again."
+)
+@click.option("--http-port", type=click.IntRange(min=0, max=65535), show_envvar=True, envvar="WIRESTREAM_HTTP_PORT",
+              help="Where /metrics, /live and /ready are served; 0 takes a free one.  [default: 9108]")  # fmt: skip
+@click.pass_obj
+def command(settings: Settings, http_port: int | None) -> None:
+    """Read raw stories, publish what they mention and who said what.
+
+    One worker is one process and about one core; run as many as there are cores, up to the number of partitions, each
+    with its own --http-port. SIGTERM stops it.
+    """
+    settings = settings.with_(http_port=http_port)
+    _log(settings)
+    _wait_for_topics(settings)
+    # Faust and the model take a second to import: a wrong topic is told before.
+    from streams.nlp import engine
+    from streams.nlp.offload import offload
+    from streams.worker.app import run
+    from streams.worker.transport import WrongVersions
+
+    try:
+        loaded = engine.load(settings)
+        with offload(loaded, settings.concurrency) as enrich:
+            run(settings, enrich)
+    except (engine.CannotLoad, WrongVersions) as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot serve on {settings.http_bind}:{settings.http_port} ({error.strerror}): choose --http-port"
+        ) from error
+
+
+def _wait_for_topics(settings: Settings) -> None:
+    """Returns once the broker answers and has every topic. Raises ClickException."""
+    from streams.worker import topics
+
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            with administration(settings) as admin:
+                plan = topics.check(admin, settings.app_id)
+            break
+        except Unreachable as unreachable:
+            if time.monotonic() > deadline:
+                raise
+            logging.getLogger(__name__).warning("%s; waiting", unreachable.message)
+            time.sleep(PAUSE_SECONDS)
+    if wrong := [step for step in plan.steps if step.wrong]:
+        lines = "\n".join(f"  {step.topic.name}: {step.state}, {step.text}; {step.advice}" for step in wrong)
+        raise click.ClickException(f"topics are not as they must be (`wirestream topics apply` makes them):\n{lines}")
+
+
+def _log(settings: Settings) -> None:
+    level = logging.getLevelName(settings.log_level.upper())
+    logging.basicConfig(
+        stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+    )
+    if settings.log_level != "debug":
+        # What these say at every rebalance and outage is said by our own lines, once.
+        for name in ("aiokafka", "kafka", "faust", "mode"):
+            logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,36 @@
+"""How much a story is about an entity, and how sure it is that the entity is one; both from 0 to 100."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from streams.entities.found import Found
+
+# Shares of the whole: being in the headline, standing early, being named often.
+_HEADLINE = 35
+_EARLY = 35
+_OFTEN = 30
+_OFTEN_ENOUGH = 6  # mentions from which more do not count
+
+
+def relevance(found: Sequence[Found], *, in_headline: bool, body_start: int, body_end: int) -> int:
+    """From 1, a place passed by once at the end, to 100, in the headline, the first line and throughout.
+
+    Early means in the first part of the body, measured on its length, with at least the first 300 characters counted as
+    its beginning. A dateline says where a story was written, so it counts as no more than half a mention.
+    """
+    body = [one for one in found if one.where == "body"]
+    score = float(_HEADLINE) if in_headline else 0.0
+    if body:
+        lead = max(300, (body_end - body_start) // 4)
+        score += _EARLY * max(0.0, 1 - (body[0].start - body_start) / (4 * lead))
+    weight = len(body) + 0.5 * any(one.where == "dateline" for one in found)
+    score += _OFTEN * min(1.0, weight / _OFTEN_ENOUGH)
+    return max(1, min(100, round(score)))
+
+
+def confidence(found: Sequence[Found]) -> int:
+    """The best score that the model gave a mention, with a little more for each further mention it was sure of."""
+    best = max(one.score for one in found)
+    agreeing = sum(one.score >= 0.5 for one in found) - 1
+    return max(1, min(99, round(100 * (1 - (1 - best) * 0.8 ** min(max(agreeing, 0), 8)))))

@@ -1,0 +1,341 @@
+"""Who speaks: from the words of a source to a typed speaker, named only where the story makes it plain.
+
+A wrong name is the worst error there is: where two could be meant, or none, the speaker keeps a type and no name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from streams.quotes import cues, nouns
+from streams.quotes.assemble import Draft
+from streams.quotes.page import Named, Page
+from streams.quotes.people import Cast, Gender, Profile, words_of
+from streams.quotes.pronouns import PRONOUNS, antecedent, subject_before
+from streams.quotes.roles import find_organisation, find_person
+from streams.quotes.voices import Voice, named_voice
+from streams.story.records import Span, Speaker, SpeakerType
+
+# Where the description of a speaker ends and what is told of them begins.
+_CLAUSE = re.compile(r"\s*(?:,|—|–|\()?\s*\b(?:who|whose|which|whom)\b|\s*\(", re.IGNORECASE)
+# What makes the noun before it the head: "a spokesman for", "officials in".
+_AFTER_HEAD = re.compile(
+    r"[,(]|\s(?:of|for|at|in|with|from|on|to|by|who|whose|which|that|close|familiar|briefed|named|surnamed|known|seen|obtained|attached"
+    r"|published|posted|dated|released|issued|commissioned|outside|near|under|inside|and|or|accused|called|carrying|selling|guarding"
+    r"|working|based|involved|aware|kept|recorded|found|pinned|written|signed|about|into|hung)\s",
+    re.IGNORECASE,
+)
+_PREPOSITION = re.compile(
+    r"\b(?:of|for|to|with|by|from|under|than|against|about|on|at|near|in|inside|succeeded|replaced|behind|before|representing|defending|advising)\s",
+    re.IGNORECASE,
+)
+_POSSESSIVE = re.compile(r"[’']s?\s+\w|s[’']\s+\w")
+_NUMBER = re.compile(
+    r"(?:at least |about |around |some |the )?(?:two|three|four|five|six|seven|eight|nine|ten|a dozen|half a dozen|\d+)\b", re.IGNORECASE
+)
+_ONE_OF = re.compile(
+    r"(?:(?:one|two|three|another|a second|a third|some) of (?:them|the \w+|its \w+|those|these)\b|one|another|a second|the (?:second|third|fourth|other)\b|(?:a|one) (?:man|woman)\b)",
+    re.IGNORECASE,
+)
+_DEFINITE = re.compile(r"(?:the|this|that|his|her|its|their)\b|[^\W\d_][\w .&’'-]*?[’']s?\s", re.IGNORECASE)
+_CAPITALS = re.compile(r"(?:[A-Z][\w’'.-]*|[A-Z]\.)(?:\s+(?:(?:al|bin|ibn|de|da|do|dos|la|le|van|von|der|den|di|du|el)\s+)?(?:[A-Z][\w’'-]*|[A-Z]\.))*")
+_HONORIFIC = re.compile(r"\b(mr|mrs|ms|miss|sir|dame|lord|lady)\b\.?", re.IGNORECASE)
+
+
+def identify(page: Page, cast: Cast, draft: Draft, heard: Sequence[Voice]) -> Voice:
+    """The speaker of one attribution; `heard` are the voices before it, in the order of the text."""
+    if not draft.sources:
+        return _without_source(page, cast, draft, heard)
+    source = _joined(draft.sources)
+    literal = page.text[source.start : source.end]
+    voice = _from_source(page, cast, draft, source, literal, heard)
+    return replace(voice, speaker=replace(voice.speaker, literal=literal), at=draft.start, end=draft.end)
+
+
+def source_voice(page: Page, cast: Cast, source: Span, heard: Sequence[Voice] = ()) -> Voice:
+    """The voice that the words of `source` name, apart from any attribution."""
+    draft = Draft(contents=(Span(source.end, source.end),), sources=(source,))
+    return _from_source(page, cast, draft, source, page.text[source.start : source.end], heard)
+
+
+def _joined(sources: Sequence[Span]) -> Span:
+    return Span(sources[0].start, sources[-1].end) if sources[-1].end - sources[0].start < 200 else sources[0]
+
+
+def _from_source(page: Page, cast: Cast, draft: Draft, source: Span, literal: str, heard: Sequence[Voice]) -> Voice:
+    bare = " ".join(words_of(literal))
+    if bare in PRONOUNS:
+        cue = page.text[draft.cue.start : draft.cue.end].lower() if draft.cue else ""
+        return antecedent(page, cast, bare, source, heard, cue)
+    if draft.label and bare in nouns.LABELS_ASKING:
+        return Voice(Speaker("anonymous"))
+    if draft.label and bare in nouns.LABELS_ANSWERING:
+        return _answering(page, cast, draft)
+    clause = _CLAUSE.search(literal, 2)
+    core = Span(source.start, source.start + clause.start()) if clause and clause.start() > 2 else source
+    heads = _heads(page, core)
+    people = [n for n in heads if n.entity.type == "person"]
+    if _several(page, core, people):
+        return Voice(Speaker("group"), plural=True)
+    if len({n.entity.id for n in people}) > 1 and _coordinated(page, core, people):
+        return Voice(Speaker("group"), plural=True)
+    if people:
+        return _person(page, cast, core, people[0], heard)
+    unnamed = _capital_name(page, core)
+    if unnamed:
+        return unnamed
+    return _organised(page, cast, core, heads) or _common(page, cast, draft, core, heard)
+
+
+def _heads(page: Page, core: Span) -> list[Named]:
+    """The names of a source that are not there to say whose or of what: "a spokesman for |Novak" names no speaker."""
+    found = []
+    for named in page.named_in(core):
+        if named.start < core.start or named.end > core.end:
+            if named.entity.type != "person" or not named.span.holds(core):
+                continue
+        after = page.text[named.end : core.end]
+        if _POSSESSIVE.match(after) or after.startswith("-") or _governed(page, core, named):
+            continue
+        found.append(named)
+    return found
+
+
+def _governed(page: Page, core: Span, named: Named) -> bool:
+    """Whether a preposition of its own phrase governs the name: "a spokesman for |Novak". After a comma or an "and" a new
+    phrase begins; a person's name at the end of a title ("president of Bayelsa state |Ana Novak") is the title's own."""
+    before = re.split(r",\s|\s(?:and|&)\s", page.text[core.start : named.start])[-1]
+    governed = _PREPOSITION.search(before + " ")
+    if not governed:
+        return False
+    if named.entity.type == "person" and not page.text[named.end : core.end].strip(" ,"):
+        neighbour = page.named_in_range(max(core.start, named.start - 3), named.start)
+        return not (neighbour and neighbour[-1].entity.type != "person" and not page.text[neighbour[-1].end : named.start].strip())
+    return True
+
+
+_PAIR = re.compile(r"(?:the|his|her|its|their|a|an)\s(?:[\w’'-]+\s){1,3}and\s(?:the|his|her|its|their|a|an)\s[\w’' -]+", re.IGNORECASE)
+
+
+def _several(page: Page, core: Span, people: Sequence[Named]) -> bool:
+    """`her lawyer and her brother`; `lawyers for the candidate, |Novak`: the name is that of the candidate."""
+    text = page.text[core.start : core.end].strip(" ,")
+    if not people:
+        return bool(_PAIR.fullmatch(text))
+    before = page.text[core.start : people[0].start]
+    if "," not in before:
+        return False
+    head, _ = _head_noun(before.split(",")[0].lower())
+    return _is_plural(head) and head not in nouns.GROUP and bool(_PREPOSITION.search(before))
+
+
+def _coordinated(page: Page, core: Span, people: Sequence[Named]) -> bool:
+    between = page.text[people[0].end : people[1].start]
+    return bool(re.search(r"(?:\band\b|&|^\s*,\s*$)", between)) and not re.match(r"\s*,\s*(?:a|an|the|his|her|its)\b", between)
+
+
+def _person(page: Page, cast: Cast, core: Span, named: Named, heard: Sequence[Voice]) -> Voice:
+    """A person named in the source. Mr and Mrs of one surname are kept apart."""
+    profile = cast[named.entity.id]
+    title = _HONORIFIC.search(page.text, max(core.start - 5, 0), named.start)
+    surname = words_of(page.text[named.start : named.end])[-1:]
+    if title and surname:
+        gender: Gender = "m" if title.group(1).lower() in ("mr", "sir", "lord") else "f"
+        same = [
+            p for p in cast.values() if p.entity.type == "person" and words_of(p.entity.name)[-1:] == surname and p.gender in (gender, None)
+        ]
+        certain = [p for p in same if p.gender == gender]
+        if len(words_of(page.text[named.start : named.end])) == 1 and profile.gender not in (gender, None) and len(certain) == 1:
+            profile = certain[0]
+    return named_voice(profile, "explicit", description=_description(page, core, named))
+
+
+def _description(page: Page, core: Span, named: Named) -> str | None:
+    before = page.text[core.start : named.start].strip(" ,")
+    after = page.text[named.end : core.end].strip(" ,")
+    return before or after or named.entity.description
+
+
+def _capital_name(page: Page, core: Span) -> Voice | None:
+    """A name that the reader of names missed: capitals at the end of a title, or all of the source. Never an acronym or a place."""
+    text = page.text[core.start : core.end].strip(" ,")
+    if page.named_in(core) or text.isupper():
+        return None
+    match = None
+    for match in _CAPITALS.finditer(text):
+        pass
+    if match is None or match.end() != len(text) or len(match.group().split()) < 2:
+        return None
+    name = re.sub(r"^(?:The|A|An|Mr|Mrs|Ms|Dr|Sir)\.?\s+", "", match.group())
+    words = words_of(name)
+    if len(words) < 2 or words[-1] in nouns.ORGANISATION | nouns.DOCUMENT | nouns.GROUP or words[-1].endswith("s") and words[0] not in nouns.MALE_NAMES | nouns.FEMALE_NAMES:
+        return None
+    if words[0] in nouns.MALE_NAMES | nouns.FEMALE_NAMES:
+        gender: Gender = "m" if words[0] in nouns.MALE_NAMES else "f"
+        return Voice(Speaker("person", name=name), gender=gender)
+    return None
+
+
+def _organised(page: Page, cast: Cast, core: Span, heads: Sequence[Named]) -> Voice | None:
+    """An organisation, or a capital that stands for one ("Ankara"); None where the name only says whose noun it is."""
+    others = [n for n in heads if n.entity.type in ("organisation", "place")]
+    if not others:
+        return None
+    last = others[-1]
+    if not _is_head(page, core, last):
+        return None
+    others = [n for n in others if _is_head(page, core, n)]
+    if len({n.entity.id for n in others}) > 1 and re.search(r"\band\b", page.text[others[0].end : others[-1].start]):
+        return Voice(Speaker("group"), plural=True)
+    chosen = next((n for n in others if n.entity.type == "organisation"), others[0])
+    kind: SpeakerType = "organisation"
+    before = words_of(page.text[core.start : chosen.start])
+    if chosen.entity.type == "organisation" and set(words_of(chosen.entity.name)[-1:]) & (nouns.DOCUMENT - {"review", "bulletin", "post", "register"}):
+        kind = "document"
+    if before and before[-1] in nouns.DOCUMENT and chosen is others[-1] and "," not in page.text[core.start : chosen.start]:
+        kind = "document" if before[-1] not in ("website", "bulletin") else kind
+    voice = named_voice(cast[chosen.entity.id], "explicit")
+    return replace(voice, speaker=replace(voice.speaker, type=kind))
+
+
+def _is_head(page: Page, core: Span, named: Named) -> bool:
+    """Whether nothing but an apposition follows: in "Halden officials" the officials speak."""
+    after = page.text[named.end : core.end].strip()
+    return not after or after[0] in ",(—–-.:;" or bool(re.match(r"(?:and|or|of|in|at|for|on|which|known|based)\b", after))
+
+
+def _common(page: Page, cast: Cast, draft: Draft, core: Span, heard: Sequence[Voice]) -> Voice:
+    """A source without a speaking name: by its noun, and by whom the story describes with that noun."""
+    literal = page.text[core.start : core.end]
+    flat = re.sub(r"\s+", " ", literal).strip(" ,")
+    lower = flat.lower()
+    head, modifiers = _head_noun(lower)
+    definite = bool(_DEFINITE.match(flat))
+    if head in nouns.SPOKES:
+        return _spokes(page, cast, core, lower, head, heard)
+    if _ONE_OF.match(lower) and not definite:
+        return _one_of(lower)
+    if re.match(r"(?:the (?:second|third|fourth|other|first)|one|another)\b(?!\s+(?:report|study|poll|survey|company|party))", lower):
+        return Voice(Speaker("anonymous"))
+    if head in nouns.DOCUMENT and not _personal(cast, head):
+        return Voice(_document(heard, definite, head))
+    plural = _is_plural(head)
+    if not plural and head in nouns.ORGANISATION:
+        inside = [n for n in page.named_in(core) if n.entity.type == "organisation"]
+        if inside and head in cues.OUTLET_NOUNS | nouns.COMPANY | {"party", "union", "club", "bank", "family", "movement", "militia"}:
+            return named_voice(cast[inside[-1].entity.id], "explicit")
+        found = find_organisation(page, cast, core, head, modifiers, heard)
+        if found:
+            return named_voice(found, "explicit")
+        if definite or page.named_in(core) or not _NUMBER.match(lower):
+            return Voice(Speaker("group" if head in nouns.GROUP else "organisation"))
+    if plural or head in nouns.GROUP:
+        person_plural = plural and head not in nouns.GROUP - {"officials", "prosecutors", "analysts", "experts", "people", "lawmakers"}
+        numbered = bool(_NUMBER.match(lower)) and person_plural and not re.search(r"\b(?:groups|parties|agencies|unions|sides|ministers|leaders|companies|banks)\b", lower)
+        earlier = definite and _earlier_plural(heard, head)
+        return Voice(Speaker("anonymous" if numbered or earlier else "group"), plural=True)
+    if definite or draft.label or lower.split()[0] == head:
+        profile = find_person(page, cast, core, head, modifiers, heard)
+        if profile:
+            return named_voice(profile, "explicit", description=flat)
+    return Voice(Speaker("anonymous", description=flat))
+
+
+def _personal(cast: Cast, head: str) -> bool:
+    return head in ("representative",) and bool(cast)
+
+
+def _earlier_plural(heard: Sequence[Voice], head: str) -> bool:
+    """Whether "the officials" were "two officials" before: then they stay unnamed individuals."""
+    for voice in reversed(heard):
+        if voice.plural and voice.speaker.literal and head in words_of(voice.speaker.literal):
+            return voice.speaker.type == "anonymous"
+    return False
+
+
+def _document(heard: Sequence[Voice], definite: bool, head: str) -> Speaker:
+    """A document; one with a name that spoke before keeps it."""
+    if definite:
+        for voice in reversed(heard):
+            if voice.speaker.type == "document" and voice.speaker.name and head in words_of(voice.speaker.name):
+                return Speaker("document", name=voice.speaker.name, entity=voice.speaker.entity, uri=voice.speaker.uri)
+    return Speaker("document")
+
+
+def _one_of(lower: str) -> Voice:
+    return Voice(Speaker("group" if lower.startswith("some of") else "anonymous"))
+
+
+def _spokes(page: Page, cast: Cast, core: Span, lower: str, head: str, heard: Sequence[Voice]) -> Voice:
+    """An unnamed spokesperson speaks for the organisation; one of a person is an unnamed person."""
+    named = page.named_in(core)
+    organisations = [n for n in named if n.entity.type == "organisation"]
+    if organisations:
+        return named_voice(cast[organisations[0].entity.id], "explicit", description=None)
+    if any(n.entity.type == "person" for n in named):
+        return Voice(Speaker("anonymous"))
+    whom = re.search(rf"\b{head} (?:for|of) (?:the |a |an |its |his |her |their )?(.+)$", lower)
+    noun = words_of(whom.group(1))[-1:] if whom else words_of(lower.split(head)[0])[-1:]
+    if whom is None and re.match(r"(?:its|the|a|an|their)\s+" + head, lower) or noun and noun[0] in ("its", "the", "a", "an", "their"):
+        for voice in reversed(heard):
+            if voice.speaker.type == "anonymous" and voice.speaker.literal and head in voice.speaker.literal.lower() and lower.startswith("the"):
+                return Voice(Speaker("anonymous"))
+        found = find_organisation(page, cast, core, "company", (), heard, any_kind=True)
+        return named_voice(found, "explicit") if found else Voice(Speaker("organisation"))
+    if noun:
+        found = find_organisation(page, cast, core, noun[0], tuple(words_of(whom.group(1))[:-1]) if whom else (), heard)
+        if found:
+            return named_voice(found, "explicit")
+    return Voice(Speaker("organisation"))
+
+
+def _head_noun(lower: str) -> tuple[str, tuple[str, ...]]:
+    """The noun that the source is about, and the words before it."""
+    core = lower
+    match = _AFTER_HEAD.search(lower, 1)
+    if match and match.start() > 0:
+        core = lower[: match.start()]
+    # "Ecuador's interior minister": the possessor is no modifier of the noun's own.
+    core = re.sub(r"^.*?(?:[’']s|s[’'])\s+(?=\w)", "", core)
+    words = [w for w in words_of(core) if not w.endswith(("-based", "-listed", "-owned")) and w not in ("the", "a", "an", "this", "that", "his", "her", "its", "their")]
+    return (words[-1], tuple(words[:-1])) if words else (lower, ())
+
+
+def _is_plural(head: str) -> bool:
+    return head in nouns.GROUP or (
+        head.endswith("s") and not head.endswith(("ss", "us", "is")) and head not in nouns.NOT_PLURAL and len(head) > 3
+    ) or head in ("people", "women", "men", "children")
+
+
+def _answering(page: Page, cast: Cast, draft: Draft) -> Voice:
+    """Who answers in an interview: the only person that its introduction names before the first question."""
+    before = [p for p in cast.values() if p.entity.type == "person" and p.last_before(draft.start) is not None]
+    first = [p for p in before if p.places[0] < draft.start]
+    return named_voice(first[0], "explicit") if len(first) == 1 else Voice(Speaker("anonymous"))
+
+
+def _without_source(page: Page, cast: Cast, draft: Draft, heard: Sequence[Voice]) -> Voice:
+    """No source: a second cue of one subject, a quoted sentence after someone's mention, or nobody at all."""
+    end = draft.end
+    unknown = Voice(Speaker("unknown"), method="none", at=draft.start, end=end)
+    if draft.cue is not None:
+        cue = page.text[draft.cue.start : draft.cue.end]
+        if re.search(r"\b(?:heard|told)$", cue) and re.match(r"(?:was|were|has|have|had)?\s*(?:been\s+)?(?:heard|told)$", cue.strip()) and cue != "told":
+            return unknown
+        if cues.PASSIVE.match(cue) and not cues.QUOTED.search(cue):
+            return unknown
+        sentence = page.sentence(draft.cue.start)
+        for voice in reversed(heard):
+            if page.sentence(voice.end - 1) == sentence or page.sentence(voice.at) == sentence:
+                return replace(voice, method="inherited", at=draft.start, end=end)
+            if page.sentence(voice.end - 1) < sentence:
+                break
+        subject = subject_before(page, cast, draft.cue.start, same_sentence=True)
+        return replace(named_voice(subject, "inherited"), at=draft.start, end=end) if subject else unknown
+    previous = heard[-1] if heard else None
+    if previous and page.paragraph(previous.at) == page.paragraph(draft.start) and page.sentence(draft.start) - page.sentence(previous.end - 1) <= 1:
+        return replace(previous, method="inherited", at=draft.start, end=end)
+    subject = subject_before(page, cast, draft.start)
+    return replace(named_voice(subject, "inherited"), at=draft.start, end=end) if subject else unknown

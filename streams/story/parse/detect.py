@@ -1,0 +1,113 @@
+"""Which format a message is in, told from its first characters; `content-type` is a hint only.
+
+`{` or `[` is JSON, `<` is markup, a control character opens the agencies' own formats, the rest is plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from streams.story.parse.decode import from_json, to_text
+from streams.story.parse.fields import uuid_of
+from streams.story.parse.minimal import read_minimal
+from streams.story.parse.ninjs import is_ninjs, read_ninjs
+from streams.story.parse.plain import read_plain
+from streams.story.records import RawRecord, RawStory
+from streams.story.rejections import Reason, StoryRejected
+
+MAX_BYTES: Final = 1_048_576  # the raw topic's limit
+
+_BINARY: Final = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\x1f\x8b", "gzip"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"{\\rtf", "RTF"),
+)
+_ROOTS: Final = {
+    "newsitem": "NewsML-G2",
+    "newsmessage": "NewsML-G2",
+    "packageitem": "NewsML-G2",
+    "newsml": "NewsML 1.2",
+    "nitf": "NITF",
+    "rss": "RSS",
+    "rdf": "RSS",
+    "feed": "Atom",
+    "entry": "Atom",
+    "html": "HTML",
+}
+_ROOT: Final = re.compile(r"<(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})")
+_DECLARATION: Final = re.compile(r"<!(?:DOCTYPE|ENTITY)\b", re.IGNORECASE)
+_HTML_DECLARATION: Final = re.compile(r"<!DOCTYPE\s+html(?:\s+PUBLIC\s[^\[<>]{0,200})?\s*>", re.IGNORECASE)
+_READ: Final = "send ninjs, a JSON object with uri, headline and body, or plain text"
+
+
+def parse(record: RawRecord, *, provider: str | None, max_body: int) -> tuple[RawStory, ...]:
+    """The items of one message, in its order; a JSON array holds several.
+
+    `provider` is the outlet of items that name none; `max_body` the longest body that is taken, in code points. An
+    item that cannot be read refuses the whole message. Raises StoryRejected and nothing else.
+    """
+    if len(record.value) > MAX_BYTES:
+        raise StoryRejected(Reason.TOO_LARGE, f"{len(record.value)} bytes; the limit is {MAX_BYTES}")
+    for magic, name in _BINARY:
+        if record.value.startswith(magic):
+            raise StoryRejected(Reason.UNSUPPORTED_FORMAT, f"{name}: {_READ}")
+    if record.value[:20].lstrip(b"\0\r\n ")[:1] in (b"\x01", b"\x16"):
+        raise StoryRejected(Reason.UNSUPPORTED_FORMAT, f"IPTC 7901 or ANPA 1312: {_READ}")
+    text, fixes = to_text(record.value, record.header("content-type"))
+    content = text.lstrip("\ufeff\0 \t\r\n")
+    if not content.strip():
+        raise StoryRejected(Reason.NO_CONTENT, "an empty message")
+    if content[0] in "{[":
+        value, repairs = from_json(content.rstrip("\ufeff\0 \t\r\n"))
+        items = _json(value, record.value, provider)
+    elif content[0] == "<":
+        raise _refused_markup(content)
+    else:
+        items, repairs = (read_plain(text, uri=uuid_of(record.value), provider=provider),), ()
+    fixes = tuple(dict.fromkeys((*fixes, *repairs)))
+    return tuple(replace(_checked(item, max_body), fixes=fixes) for item in items)
+
+
+def _json(value: Any, raw: bytes, provider: str | None) -> tuple[RawStory, ...]:
+    if isinstance(value, dict):
+        return (_item(value, uuid_of(raw), provider),)
+    if not isinstance(value, list):  # cannot be: the document begins with a bracket
+        raise StoryRejected(Reason.SCHEMA, "neither an object nor an array of objects")
+    if not value:
+        raise StoryRejected(Reason.NO_CONTENT, "an empty array")
+    for number, item in enumerate(value):
+        if not isinstance(item, dict):
+            raise StoryRejected(Reason.SCHEMA, f"item {number} of the array is not an object")
+    return tuple(_item(item, uuid_of(item), provider) for item in value)
+
+
+def _item(item: Mapping[str, Any], fallback_uri: str, provider: str | None) -> RawStory:
+    reader = read_ninjs if is_ninjs(item) else read_minimal
+    return reader(item, uri=fallback_uri, provider=provider)
+
+
+def _checked(item: RawStory, max_body: int) -> RawStory:
+    if len(item.body) > max_body:
+        detail = f"a body of {len(item.body)} characters; the limit is {max_body}"
+        raise StoryRejected(Reason.TOO_LARGE, detail, uri=item.uri)
+    if item.type == "text" and item.pub_status == "usable" and not item.headline.strip() and not item.body.strip():
+        raise StoryRejected(Reason.NO_CONTENT, "neither headline nor body", uri=item.uri)
+    return item
+
+
+def _refused_markup(content: str) -> StoryRejected:
+    declared = _DECLARATION.search(content)
+    if declared and not _HTML_DECLARATION.match(content, declared.start()):
+        return StoryRejected(Reason.XML_FORBIDDEN, f"{declared[0]} at character {declared.start()}")
+    root = _ROOT.search(content)
+    name = root[1] if root else ""
+    known = _ROOTS.get(name.lower(), f"markup with the root element {name!r}" if name else "markup")
+    return StoryRejected(Reason.UNSUPPORTED_FORMAT, f"{known} is not read: {_READ}")
