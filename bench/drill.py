@@ -309,7 +309,7 @@ def drill(
     folder: Path,
     kafka: Kafka,
     limit_seconds: float = 900.0,
-    say: Say = lambda line: None,
+    say: Say = lambda _line: None,
 ) -> Report:
     """Runs it in `folder`. `how` is KILL or TERM (a worker) or BROKER (killed and started again)."""
     rng = random.Random(seed)
@@ -383,7 +383,7 @@ def main() -> int:
     settings = Settings.from_env(os.environ)
     folder = options.folder or Path(tempfile.mkdtemp(prefix="wirestream-drill-"))
     folder.mkdir(parents=True, exist_ok=True)
-    kafka = find_kafka(settings.cache, jars=settings.kafka_jars, say=print)
+    kafka = find_kafka(settings.cache, jars=settings.kafka_jars, java_home=settings.java_home, say=print)
     print(f"logs and data: {folder}")
     report = drill(
         stories=options.stories,

@@ -68,6 +68,7 @@ def strict(value: Any) -> Any:
     return closed
 
 
+@cache
 def validator(name: str, version: str | None = None, *, closed: bool = False) -> Draft202012Validator:
     """Checks messages against a schema, dates included; against its strict variant where `closed`."""
     read = schema(name, version)

@@ -21,10 +21,16 @@ class BadSetting(ValueError):
 
 
 def setting(
-    default: Any, sentence: str, *, at_least: float | None = None, choices: tuple[str, ...] = (), secret: bool = False
+    default: Any,
+    sentence: str,
+    *,
+    at_least: float | None = None,
+    choices: tuple[str, ...] = (),
+    secret: bool = False,
+    also: str | None = None,
 ) -> Any:
-    """A field that is read from the environment."""
-    metadata = {"sentence": sentence, "at_least": at_least, "choices": choices, "secret": secret}
+    """A field that is read from the environment; `also` names a variable of others that is read where ours is unset."""
+    metadata = {"sentence": sentence, "at_least": at_least, "choices": choices, "secret": secret, "also": also}
     return field(default=default, metadata=metadata)
 
 
@@ -38,11 +44,16 @@ class Settings:
         Path.home() / ".local" / "share" / "wirestream", "Where the embedded broker and the workers keep their files."
     )
     kafka_jars: Path | None = setting(None, "A folder with Apache Kafka's jars, to be used instead of resolving them.")
+    java_home: Path | None = setting(
+        None, "The Java for the embedded broker; JAVA_HOME's where unset, then the PATH's.", also="JAVA_HOME"
+    )
     cache: Path = setting(
         Path.home() / ".cache" / "wirestream", "Where resolved jars are kept; may be deleted at any time."
     )
     partitions: int = setting(8, "Partitions of every topic, chosen once (docs/migration.md).", at_least=1)
-    replication: int = setting(1, "Copies of every partition; 3 on a cluster of three brokers or more.", at_least=1)
+    replication: int | None = setting(
+        None, "Copies of every partition; unset, 3 or as many as there are brokers.", at_least=1
+    )
     http_port: int = setting(9108, "Where /metrics, /live and /ready are served; 0 takes a free port.", at_least=0)
     http_bind: str = setting("127.0.0.1", "The address that port is bound to.")
     provider: str | None = setting(
@@ -105,6 +116,8 @@ class Settings:
         for entry in fields(cls):
             variable = PREFIX + entry.name.upper()
             text = environ.get(variable)
+            if text is None and entry.metadata["also"]:
+                text = environ.get(entry.metadata["also"])
             if text is None and entry.metadata["secret"] and (path := environ.get(variable + "_FILE")):
                 text = _secret(variable, path)
             if text is not None and text != "":

@@ -39,7 +39,7 @@ def test_importing_a_module_loads_no_more_than_it_may(module: str, kept_out: set
 
 
 def test_only_settings_and_the_command_line_read_the_environment() -> None:
-    """`os.environ` is handed to Settings by the command line's group, once; Debian's and the browser's names are not ours."""
+    """`os.environ` is handed to Settings by the command line's group, once."""
     readers = {
         str(file.relative_to(ROOT / "streams"))
         for file in (ROOT / "streams").rglob("*.py")

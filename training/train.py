@@ -117,9 +117,11 @@ def train(documents: list[Document], tokenizer: Tokenizer, network: Network, opt
         done = max(step / (len(batches) * options.epochs), spent / (options.minutes * 60) if options.minutes else 0.0)
         if done >= 1 or (options.max_steps and step >= options.max_steps):
             return _finished(network, average)
-        warm = min(1.0, (step + 1) / 100)
+        # Flat, then down to nothing over the second half: where the clock ends a run whose speed changes with what
+        # else the machine does, a rate that falls from the start would waste the fast stretches at its end.
+        pace = min((step + 1) / 100, 1.0, 2 * (1 - done))
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
-            group["lr"] = rate * warm * (1 - done)
+            group["lr"] = rate * pace
 
         windows = batches[step - first_of_epoch]
         pieces = sum(len(window) + 2 for window in windows)

@@ -5,12 +5,10 @@ The list of what is needed, with its checksums, is checked in; where the files c
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -18,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from streams.broker.errors import BadJars
+from streams.broker.locks import locked
 
 # The server's one artifact pulls in all the rest. It declares no logging backend, and without one Kafka is silent.
 ROOTS = ("org.apache.kafka:kafka_2.13:4.3.1", "org.slf4j:slf4j-simple:1.7.36")
@@ -44,7 +43,7 @@ class Jar:
         return f"{artifact}-{version}.jar"
 
 
-def locked() -> tuple[Jar, ...]:
+def lock() -> tuple[Jar, ...]:
     """Every jar of the lock, in its order."""
     text = files("streams.broker").joinpath("jars.lock").read_text(encoding="utf-8")
     lines = (line.split() for line in text.splitlines() if line and not line.startswith("#"))
@@ -61,15 +60,15 @@ def locked_jars(
     """
     folder = cache / f"kafka-{KAFKA_VERSION}"
     scratch = cache / "maven"
-    with _locked_folder(cache):
-        if not all((folder / jar.file_name).is_file() for jar in locked()):
+    with locked(cache / "kafka.lock"):
+        if not all((folder / jar.file_name).is_file() for jar in lock()):
             if say:
                 say(f"Resolving Apache Kafka {KAFKA_VERSION} into {cache} (44 MB, once) ...")
             _fill(folder, _resolvers(scratch) if resolvers is None else resolvers)
             shutil.rmtree(scratch, ignore_errors=True)
-        for jar in locked():
+        for jar in lock():
             _verify(folder / jar.file_name, jar)
-    return tuple(folder / jar.file_name for jar in locked())
+    return tuple(folder / jar.file_name for jar in lock())
 
 
 def given_jars(folder: Path) -> tuple[Path, ...]:
@@ -109,7 +108,7 @@ def _by_jgo(scratch: Path) -> tuple[Path, ...]:
 
 def _artifacts(context: Any) -> tuple[Path, ...]:
     paths = []
-    for jar in locked():
+    for jar in lock():
         group, artifact, version = jar.coordinate.split(":")
         paths.append(Path(context.project(group, artifact).at_version(version).artifact().resolve()))
     return tuple(paths)
@@ -125,7 +124,7 @@ def _fill(folder: Path, resolvers: tuple[Resolver, ...]) -> None:
             problems.append(lines[0].strip())
             continue
         folder.mkdir(parents=True, exist_ok=True)
-        for jar, path in zip(locked(), found, strict=True):
+        for jar, path in zip(lock(), found, strict=True):
             _verify(path, jar)
             # Whole or not at all: a copy that was cut off must not be found by the next start.
             part = folder / f"{jar.file_name}.part"
@@ -148,12 +147,3 @@ def _verify(path: Path, jar: Jar) -> None:
             f"Delete it (and {jar.file_name} in ~/.m2/repository, if it is there) and try again."
         )
         raise BadJars(message)
-
-
-@contextmanager
-def _locked_folder(folder: Path) -> Iterator[None]:
-    """One process at a time fills or reads the cache."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "kafka.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import fcntl
+import hashlib
 import os
 import signal
 import socket
@@ -20,6 +20,7 @@ from streams.broker.config import HOST, port_of, server_properties
 from streams.broker.errors import AlreadyRunning, BrokerError
 from streams.broker.jars import Say, given_jars, locked_jars
 from streams.broker.java import Java, find_java
+from streams.broker.locks import locked
 from streams.broker.log import last_problem, rotate
 from streams.broker.processes import alive, birth, gone, send
 
@@ -44,15 +45,22 @@ JVM = (
 
 @dataclass(frozen=True, slots=True)
 class Kafka:
-    """What a broker runs on: a Java and Kafka's jars."""
+    """What a broker runs on: a Java and Kafka's jars, and where there is one, an archive of their classes.
+
+    `flags` are given to the JVM as well.
+    """
 
     java: Java
     jars: tuple[Path, ...]
+    archive: Path | None = None
+    flags: tuple[str, ...] = ()
 
     def command(self, main: str, *arguments: str | Path) -> list[str]:
         """The command line that runs a class of Kafka's."""
         class_path = ":".join(str(jar) for jar in self.jars)
-        return [str(self.java.path), *JVM, "-cp", class_path, main, *(str(argument) for argument in arguments)]
+        sharing = [f"-XX:SharedArchiveFile={self.archive}"] if self.archive else []
+        jvm = [str(self.java.path), *JVM, *sharing, *self.flags, "-cp", class_path]
+        return [*jvm, main, *(str(argument) for argument in arguments)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,16 @@ def find_kafka(
     Raises NoJava or BadJars. `say` hears what takes long.
     """
     java = find_java(java_home)
-    return Kafka(java, given_jars(jars) if jars else locked_jars(cache, say=say))
+    found = given_jars(jars) if jars else locked_jars(cache, say=say)
+    archive = archive_of(cache, java, found)
+    return Kafka(java, found, archive if archive.exists() else None)
+
+
+def archive_of(cache: Path, java: Java, jars: tuple[Path, ...]) -> Path:
+    """Where the archive for this Java and these jars lies, if there is one (streams/broker/archive.py)."""
+    program = java.path.resolve()
+    parts = (str(program), str(program.stat().st_mtime_ns), *(str(jar) for jar in jars))
+    return cache / f"classes-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:16]}.jsa"
 
 
 def start(folder: Path, kafka: Kafka, *, port: int | None = None, timeout_seconds: float = START_SECONDS) -> Broker:
@@ -101,7 +118,7 @@ def start(folder: Path, kafka: Kafka, *, port: int | None = None, timeout_second
         message = f"Kafka cannot keep data below {folder}: it reads the comma as the start of another folder."
         raise BrokerError(message)
     folder.mkdir(parents=True, exist_ok=True)
-    with _locked(folder):
+    with locked(folder / "lock"):
         if (running := status(folder)).running:
             message = f"The broker of {folder} already runs at {running.bootstrap} (pid {running.pid})."
             raise AlreadyRunning(message)
@@ -132,7 +149,7 @@ def stop(folder: Path, *, timeout_seconds: float = STOP_SECONDS) -> bool:
     folder = folder.resolve()
     if not folder.is_dir():
         return False
-    with _locked(folder):
+    with locked(folder / "lock"):
         found = _process(folder)
         if found is not None:
             send(*found, signal.SIGTERM)
@@ -210,7 +227,7 @@ def _start(folder: Path, kafka: Kafka, port: int, deadline: float) -> Broker:
         pid, born = _spawn(kafka.command("kafka.Kafka", properties), output.fileno())
     try:
         (folder / "broker.pid").write_text(f"{pid}\n{born}\n", encoding="ascii")
-        while not _answers(port):
+        while not _answers(port, data):
             if not alive(pid, born):
                 problem = last_problem(log, begin)
                 message = f"Kafka ended while it started ({problem}). Its log is {log}."
@@ -249,8 +266,8 @@ def _process(folder: Path) -> tuple[int, str] | None:
         return None
 
 
-def _answers(port: int) -> bool:
-    """Whether the broker at the port takes requests and counts itself as one that leads."""
+def _answers(port: int, data: Path) -> bool:
+    """Whether the broker that keeps this data takes requests at the port; not just any, which may have been quicker."""
     try:
         with socket.create_connection((HOST, port), timeout=1):
             pass
@@ -259,11 +276,13 @@ def _answers(port: int) -> bool:
     from kafka import KafkaAdminClient  # a fifth of a second to import, and not needed to stop a broker or look at it
     from kafka.errors import KafkaError
 
+    formatted = (data / "meta.properties").read_text(encoding="ascii").splitlines()
     try:
         with KafkaAdminClient(bootstrap_servers=f"{HOST}:{port}", bootstrap_timeout_ms=2000) as admin:
-            return any(node["port"] == port for node in admin.describe_cluster()["brokers"])
+            cluster = admin.describe_cluster()
     except KafkaError:
         return False
+    return f"cluster.id={cluster['cluster_id']}" in formatted and bool(cluster["brokers"])
 
 
 def _cluster_id() -> str:
@@ -288,11 +307,3 @@ def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind((HOST, 0))
         return int(listener.getsockname()[1])
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One process at a time starts or stops the folder's broker."""
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -41,6 +41,7 @@ class Verbs(click.Group):
             return None
         command = import_module(f"streams.cli.{name}").command
         assert isinstance(command, click.Command)
+        _name_variables(command, f"WIRESTREAM_{name}")
         return command
 
     def resolve_command(
@@ -55,9 +56,23 @@ class Verbs(click.Group):
             formatter.write_dl(list(VERBS.items()))
 
 
+def _name_variables(command: click.Command, path: str) -> None:
+    """Gives every option that has none its variable, WIRESTREAM_<VERB>_<OPTION>, and shows it in the help.
+
+    Only --yes has none: what sends or changes is said each time.
+    """
+    for option in command.params:
+        if isinstance(option, click.Option) and "--yes" not in option.opts:
+            option.envvar = option.envvar or f"{path}_{option.opts[0].strip('-')}".upper().replace("-", "_")
+            option.show_envvar = True
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            _name_variables(inner, f"{path}_{name}")
+
+
 @click.group(
     cls=Verbs,
-    context_settings={"auto_envvar_prefix": "WIRESTREAM", "show_default": True, "max_content_width": 120},
+    context_settings={"show_default": True, "max_content_width": 120},
     epilog="Settings are environment variables, WIRESTREAM_BROKERS and others: `wirestream check --settings` lists "
     "them. Exit codes: 0 done, 1 something is wrong, 2 a wrong argument or setting.",
 )

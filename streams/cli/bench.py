@@ -70,18 +70,17 @@ class Stream:
 
 
 @click.command(epilog="Exit codes: 0 measured; 1 a part failed, its log is named; 2 usage.")
-@click.option("--stories", type=click.IntRange(min=10), default=200, show_envvar=True, help="Stories in each run.")
-@click.option("--trickle", type=click.IntRange(min=0), default=30, show_envvar=True, help="Stories sent one by one.")
-@click.option("--stream/--no-stream", default=True, show_envvar=True, help="Also through the embedded broker.")
+@click.option("--stories", type=click.IntRange(min=10), default=200, help="Stories in each run.")
+@click.option("--trickle", type=click.IntRange(min=0), default=30, help="Stories sent one by one.")
+@click.option("--stream/--no-stream", default=True, help="Also through the embedded broker.")
 @click.option(
     "--seeds",
     type=click.Path(exists=True, path_type=Path),
     default=SEEDS,
     show_default="the project's seeds/stories",
-    show_envvar=True,
     help="Stories to measure with: a file or a folder.",
 )
-@click.option("--json", "as_json", is_flag=True, show_envvar=True, help="One JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_context
 def command(ctx: click.Context, stories: int, trickle: int, stream: bool, seeds: Path, as_json: bool) -> None:
     """Measure stories per second: the pipeline in a loop, then the same stories through the stream, as a ratio.
@@ -89,7 +88,7 @@ def command(ctx: click.Context, stories: int, trickle: int, stream: bool, seeds:
     The loop is one thread; the worker has WIRESTREAM_CONCURRENCY of them. Run it on a machine with nothing else to do.
     """
     settings: Settings = ctx.obj
-    console = Console(highlight=False, stderr=as_json)
+    console = Console(highlight=False, soft_wrap=True, stderr=as_json)
     try:
         engine = engines.load(settings)
     except engines.CannotLoad as wrong:

@@ -42,15 +42,8 @@ def command() -> None:
 @command.command("start")
 @click.option("--port", type=click.IntRange(1, 65535), help="[default: that of WIRESTREAM_BROKERS, 9092]")
 @click.option("--detach", is_flag=True, help="Return when it is ready, and leave it running.")
-@click.option(
-    "--java-home",
-    type=click.Path(path_type=Path, file_okay=False),
-    envvar="JAVA_HOME",
-    show_envvar=True,
-    help="A Java to be used before that on the PATH.",
-)
 @click.pass_obj
-def start_command(settings: Settings, port: int | None, detach: bool, java_home: Path | None) -> None:
+def start_command(settings: Settings, port: int | None, detach: bool) -> None:
     """Start the broker and say when it is ready.
 
     Without --detach it runs until Ctrl-C or SIGTERM, and is stopped then.
@@ -72,7 +65,7 @@ def start_command(settings: Settings, port: int | None, detach: bool, java_home:
         kafka = find_kafka(
             settings.cache,
             jars=settings.kafka_jars,
-            java_home=java_home,
+            java_home=settings.java_home,
             say=lambda line: click.echo(line, err=True),
         )
         broker = start(folder, kafka, port=port)

@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from streams.cli import clients
 from streams.cli.topics import administration
 from streams.settings import PREFIX, Settings, documented
 from streams.worker import topics
@@ -50,8 +51,8 @@ class Finding:
 
 
 @click.command(epilog="Exit codes: 0 nothing is wrong; 1 something is; 2 usage.")
-@click.option("--settings", "list_settings", is_flag=True, show_envvar=True, help="List every setting and its value.")
-@click.option("--json", "as_json", is_flag=True, show_envvar=True, help="One JSON object.")
+@click.option("--settings", "list_settings", is_flag=True, help="List every setting and its value.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_context
 def command(ctx: click.Context, list_settings: bool, as_json: bool) -> None:
     """Say what is right and wrong with settings, Java, broker, topics, schemas and model, and what to do.
@@ -112,18 +113,15 @@ def known_variables() -> set[str]:
     known = {name for name, _, _ in documented()}
     known |= {f"{name}_FILE" for name in known}
 
-    def of(command: click.Command, prefix: str) -> Iterator[str]:
-        for parameter in command.params:
-            if isinstance(parameter, click.Option) and parameter.allow_from_autoenv and parameter.name:
-                yield f"{prefix}_{parameter.name.upper()}"
+    def of(command: click.Command) -> Iterator[str]:
+        yield from (str(each.envvar) for each in command.params if isinstance(each, click.Option) and each.envvar)
         if isinstance(command, click.Group):
             context = click.Context(command)
             for name in command.list_commands(context):
-                inner = command.get_command(context, name)
-                if inner is not None:
-                    yield from of(inner, f"{prefix}_{name.upper().replace('-', '_')}")
+                if inner := command.get_command(context, name):
+                    yield from of(inner)
 
-    return known | set(of(group, "WIRESTREAM"))
+    return known | set(of(group))
 
 
 def _python() -> Finding:
@@ -168,6 +166,7 @@ def _java(settings: Settings) -> Iterator[Finding]:
 
 def _cluster(settings: Settings) -> Iterator[Finding]:
     try:
+        clients.probe(settings)
         with administration(settings) as admin:
             brokers = admin.describe_cluster()["brokers"]
             yield Finding("broker", "right", f"{len(brokers)} at {settings.brokers}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,7 +30,8 @@ class Unreachable(click.ClickException):
     def __init__(self, settings: Settings, error: Exception) -> None:
         start = "start one with `wirestream broker start`, or " if settings.loopback else ""
         # A timeout says no more than that nobody answered; a refused login or a wrong certificate says why.
-        why = "" if isinstance(error, KafkaTimeoutError) else f" ({error or type(error).__name__})"
+        said = error.strerror if isinstance(error, OSError) else str(error)
+        why = "" if isinstance(error, KafkaTimeoutError) else f" ({said or type(error).__name__})"
         super().__init__(
             f"Kafka does not answer at {settings.brokers}{why}: {start}say where it is with WIRESTREAM_BROKERS"
         )
@@ -78,7 +80,21 @@ def producer(settings: Settings) -> Iterator[KafkaProducer]:
         client.close(timeout=CONNECT_SECONDS)
 
 
+def probe(settings: Settings) -> None:
+    """Returns once one of the brokers takes a connection. Raises Unreachable at once where all of them refuse."""
+    problem: OSError = OSError("no broker is named")
+    for server in settings.brokers.split(","):
+        host, _, port = server.strip().rpartition(":")
+        try:
+            with socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_SECONDS):
+                return
+        except OSError as error:
+            problem = error
+    raise Unreachable(settings, problem)
+
+
 def _connected(settings: Settings, kind: type, **arguments: Any) -> Any:
+    probe(settings)
     # What these clients log about a broker that is away is said by Unreachable, once and in words.
     logging.getLogger("kafka").setLevel(logging.DEBUG if settings.log_level == "debug" else logging.CRITICAL)
     try:
@@ -185,6 +201,7 @@ def scan(
         if start < end:
             left[partition] = (start, end)
     client.assign(list(left))
+    client.resume(*left)  # a partition that an earlier scan came to the end of is still paused
     for partition, (start, _) in left.items():
         client.seek(partition, start)
     heard = time.monotonic()

@@ -59,14 +59,12 @@ class Seen:
     type=click.Path(exists=True, path_type=Path),
     default=SEEDS,
     show_default="the project's seeds/stories",
-    show_envvar=True,
     help="Stories to feed: a file or a folder.",
 )
 @click.option(
     "--keep",
     type=click.Path(file_okay=False, path_type=Path),
     show_default="a temporary folder, removed at the end",
-    show_envvar=True,
     help="Where broker and worker keep their files.",
 )
 @click.option(
@@ -74,7 +72,6 @@ class Seen:
     type=click.IntRange(0, 65535),
     default=0,
     show_default="a free port",
-    show_envvar=True,
     help="Where /metrics, /live and /ready are served.",
 )
 @click.pass_context

@@ -25,7 +25,7 @@ Out = TypeVar("Out")
 
 @click.command(epilog="Exit codes: 0 every item was answered, errors included; 1 the model cannot be loaded; 2 usage.")
 @click.argument("paths", metavar="FILE... | -", nargs=-1, required=True)
-@click.option("--pretty", is_flag=True, show_envvar=True, help="Indent the output, for reading.")
+@click.option("--pretty", is_flag=True, help="Indent the output, for reading.")
 @click.pass_obj
 def command(settings: Settings, paths: tuple[str, ...], pretty: bool) -> None:
     """Enrich stories without Kafka: one item a file, JSON Lines for *.jsonl and `-`.

@@ -22,16 +22,15 @@ NAMED = 20
     "named; 2 usage."
 )
 @click.argument("paths", metavar="PATH... | -", nargs=-1, required=True)
-@click.option("--topic", default=None, show_default="the raw topic", show_envvar=True, help="Where to send them.")
+@click.option("--topic", default=None, show_default="the raw topic", help="Where to send them.")
 @click.option(
     "--key",
     default=None,
     show_default="none: spread over the partitions",
-    show_envvar=True,
     help="One key for all: they then keep their order in one partition.",
 )
-@click.option("--rate", type=click.FloatRange(min=0, min_open=True), show_envvar=True, help="Items a second, at most.")
-@click.option("--quiet", is_flag=True, show_envvar=True, help="No progress and no summary; failures are still named.")
+@click.option("--rate", type=click.FloatRange(min=0, min_open=True), help="Items a second, at most.")
+@click.option("--quiet", is_flag=True, help="No progress and no summary; failures are still named.")
 @click.pass_obj
 def command(
     settings: Settings, paths: tuple[str, ...], topic: str | None, key: str | None, rate: float | None, quiet: bool

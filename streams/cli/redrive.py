@@ -66,24 +66,21 @@ class Moment(click.ParamType):
 
 
 @click.command(epilog="Exit codes: 0 done, or nothing to do; 1 Kafka does not answer or refused a record; 2 usage.")
-@click.option(
-    "--yes", is_flag=True, allow_from_autoenv=False, help="Send them. Without it nothing is sent, only shown."
-)
+@click.option("--yes", is_flag=True, help="Send them. Without it nothing is sent, only shown.")
 @click.option(
     "--reason",
     "reasons",
     multiple=True,
     type=click.Choice([reason.value for reason in Reason]),
-    show_envvar=True,
     help="Only these.",
 )
-@click.option("--since", type=Moment(), show_envvar=True, help="Only those that became dead letters then or later.")
-@click.option("--until", type=Moment(), show_envvar=True, help="Only those before then.")
-@click.option("--uri", "uris", multiple=True, show_envvar=True, help="Only this story's.")
-@click.option("--offset", "positions", multiple=True, type=Position(), show_envvar=True, help="Only this one.")
-@click.option("--limit", type=click.IntRange(min=1), show_envvar=True, help="The oldest so many.")
-@click.option("--again", is_flag=True, show_envvar=True, help="Those that were redriven before, too.")
-@click.option("--json", "as_json", is_flag=True, show_envvar=True, help="One JSON object with the counts.")
+@click.option("--since", type=Moment(), help="Only those that became dead letters then or later.")
+@click.option("--until", type=Moment(), help="Only those before then.")
+@click.option("--uri", "uris", multiple=True, help="Only this story's.")
+@click.option("--offset", "positions", multiple=True, type=Position(), help="Only this one.")
+@click.option("--limit", type=click.IntRange(min=1), help="The oldest so many.")
+@click.option("--again", is_flag=True, help="Those that were redriven before, too.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object with the counts.")
 @click.pass_obj
 def command(
     settings: Settings,

@@ -73,7 +73,7 @@ def story(enriched: Json, *, mark: str = "●", note: str = "") -> Iterator[Text
             ("✖ ", KILL),
             (f"{enriched['pubStatus'].upper()} ", KILL),
             clean(enriched.get("uri", "")),
-            (f"  {note}", FAINT),
+            (f"  {note}" if note else "", FAINT),
         )
         return
     yield Text.assemble((f"{mark} ", "green"), (headline(enriched), "bold"))

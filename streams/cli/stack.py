@@ -66,7 +66,7 @@ def stack(
     it is done. Raises Failed.
     """
     try:
-        kafka = find_kafka(settings.cache, jars=settings.kafka_jars, say=say)
+        kafka = find_kafka(settings.cache, jars=settings.kafka_jars, java_home=settings.java_home, say=say)
         with embedded(folder / "broker", kafka) as broker:
             say(f"Apache Kafka {KAFKA_VERSION} at {broker.bootstrap}")
             own = settings.with_(brokers=broker.bootstrap, data=folder, http_port=settings.http_port or _free_port())

@@ -26,24 +26,19 @@ SOURCES = {
 
 @click.command(epilog="Exit codes: 0 idle, limit reached, or stopped with Ctrl-C; 1 Kafka does not answer; 2 usage.")
 @click.argument("what", type=click.Choice(tuple(SOURCES)))
-@click.option("--from-beginning", is_flag=True, show_envvar=True, help="All that is there, then what comes.")
-@click.option("--json", "as_json", is_flag=True, show_envvar=True, help="One JSON object a line: each record's value.")
+@click.option("--from-beginning", is_flag=True, help="All that is there, then what comes.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line: each record's value.")
 @click.option(
     "--idle-exit",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
     show_default="never",
-    show_envvar=True,
     help="Stop when nothing came for so long.",
 )
-@click.option("--limit", type=click.IntRange(min=1), show_envvar=True, help="Stop after so many.")
-@click.option("--uri", show_envvar=True, help="Only this story.")
-@click.option(
-    "--speaker", show_envvar=True, help="Only quotes, and stories with quotes, of speakers with this in their name."
-)
-@click.option(
-    "--entity", show_envvar=True, help="Only those that mention an entity with this in its name, or this uri."
-)
+@click.option("--limit", type=click.IntRange(min=1), help="Stop after so many.")
+@click.option("--uri", help="Only this story.")
+@click.option("--speaker", help="Only quotes, and stories with quotes, of speakers with this in their name.")
+@click.option("--entity", help="Only those that mention an entity with this in its name, or this uri.")
 @click.pass_obj
 def command(
     settings: Settings,

@@ -46,7 +46,7 @@ class Step:
 
 @click.command(epilog="Exit codes: 0 the story was found; 1 it was not, or Kafka does not answer; 2 usage.")
 @click.argument("uri", metavar="URI")
-@click.option("--json", "as_json", is_flag=True, show_envvar=True, help="One JSON object a step, a line each.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a step, a line each.")
 @click.pass_obj
 def command(settings: Settings, uri: str, as_json: bool) -> None:
     """Tell a story's whole way: what came in and when, how it ended and why, and what was published.

@@ -125,6 +125,10 @@ class Gazetteer:
         """Whether an organisation bears the name."""
         return ("organisation", key("organisation", name)) in self._entries
 
+    def has_city(self, name: str) -> bool:
+        """Whether any city bears the name itself."""
+        return key("place", name) in self._city_names
+
     def city_name(self, name: str) -> str | None:
         """How the largest city of that name is written, letter case and all."""
         own = self._city_names.get(key("place", name))

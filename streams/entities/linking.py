@@ -70,8 +70,9 @@ def context_of(story: Story, groups: Sequence[Group], gazetteer: Gazetteer) -> C
         region = gazetteer.region(one.exact)
         country = gazetteer.country(one.exact)
         if region and not country:
-            regions.add((region.country, region.region))
-            countries.add(region.country)
+            if not gazetteer.has_city(one.exact):  # Victoria may be anywhere
+                regions.add((region.country, region.region))
+                countries.add(region.country)
             where[one.start] = (region.country, region.region)
         elif country and not region:
             countries.add(country)
@@ -208,8 +209,10 @@ def _place(forms: Sequence[str], group: Group, context: Context, gazetteer: Gaze
     if region and not is_city and not placed:
         # Washington, New York: the state where a city is put in it, or where no large city shares its name.
         rival = max((city.population for city in cities), default=0)
-        if rival < _LARGE or (region.country, region.region) in context.beside.values():
+        if (region.country, region.region) in context.beside.values():
             return _to(region)
+        if rival < _LARGE:
+            return _to(region) if region.country in context.countries or not rival else Linked(nil="ambiguous")
         capital = [city for city in cities if city.capital]
         return _to(capital[0]) if capital else Linked(nil="ambiguous")
     if not cities:
@@ -241,11 +244,12 @@ def _city(cities: Sequence[Entry], placed: set[tuple[str, str]], context: Contex
     first = max(cities, key=lambda city: city.population)
     if near:
         best = max(near, key=lambda city: city.population)
-        if first is not best and first.population >= _LARGE and first.population > _OUTWEIGHS * best.population:
-            # London is not the one in Ontario because a Canadian is in the story.
-            return Linked(nil="ambiguous")
-        return _largest(near, share=_OUTWEIGHS)
-    if first.capital or first.population >= _LARGE:
+        if first is best or first.population <= _OUTWEIGHS * best.population or first.population < _LARGE:
+            return _largest(near, share=_OUTWEIGHS)
+        # London is not the one in Ontario because a Canadian is in the story; Kingston, Jamaica, may not be meant.
+        clear = first.population >= 2 * _LARGE and first.population > 2 * _OUTWEIGHS * best.population
+        return _to(first) if clear else Linked(nil="ambiguous")
+    if first.capital or first.population >= (_LARGE if len(cities) > 1 else _LARGE // 5):
         return _largest(cities, share=_OUTWEIGHS)
     return Linked(nil="ambiguous" if len(cities) > 1 else "no-context")
 

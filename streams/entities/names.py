@@ -46,6 +46,24 @@ _OFFICES = word_set("""
     rector principal
 """)
 _TITLES = _HONORIFICS | _OFFICES | _REGNAL
+# Nouns for what people are, beside the titles and offices above.
+_ROLES = word_set("""
+    accountant architect archaeologist astronaut baker banker barber biologist butcher candidate chef chemist clerk
+    coach comedian cook dancer dentist detective ecologist economist electrician filmmaker fisher gardener guide
+    homeowner instructor interpreter jockey mechanic model mountaineer nun paramedic pensioner pharmacist physicist
+    plumber psychiatrist restaurateur retiree rider runner sailor shepherd statistician tailor tenant translator vet
+    vicar villager waiter waitress weaver welder activist actor actress administrator adviser advisor aide artist
+    athlete author boss broker captain carpenter chairman citizen climber commentator composer conductor
+    conservationist consultant contractor counsel critic dealer deputy designer developer diplomat dispatcher doctor
+    driver entrepreneur executive expert farmer father fisherman geologist guard head historian host hunter husband
+    investigator investor journalist lawmaker lawyer lecturer lobbyist manager meteorologist midwife miner mother
+    musician negotiator neighbor neighbour novelist nurse official operator organiser organizer owner painter
+    partner passenger photographer physician pilot player poet policeman policewoman politician priest producer
+    programmer publisher rebel reporter researcher resident retailer scientist scholar sculptor seismologist senator
+    shopkeeper singer sister skipper soldier solicitor spokeswoman strategist student supervisor surgeon teacher
+    technician trader trainer trustee veteran veterinarian volunteer widow wife winger witness worker writer
+    salesman barrister brother son daughter graduate member
+""")
 _FEMALE = word_set("mrs ms miss mme mlle madame senora frau dame lady baroness sister queen princess")
 _MALE = word_set("mr monsieur senor herr sir lord baron brother father king prince pope")
 
@@ -159,7 +177,7 @@ def within(part: tuple[str, ...], whole: tuple[str, ...]) -> int:
 
 def is_acronym(name: str) -> bool:
     """Whether it is written as an acronym: SDF, U.N., PennDOT; not a single capitalised word."""
-    return bool(_ACRONYM.match(name)) and sum(char.isupper() for char in name) >= 2
+    return bool(_ACRONYM.match(name)) and sum(char.isupper() or char.isdigit() for char in name) >= 2
 
 
 @lru_cache(maxsize=4096)
@@ -226,6 +244,16 @@ def is_title(word: str) -> bool:
     return fold(word).strip(",") in _TITLES
 
 
+def is_role(word: str) -> bool:
+    """Whether the word says what a person is: a title, an office or a trade."""
+    return is_title(word) or word.casefold() in _ROLES or word.casefold().endswith("ologist")
+
+
+def is_honorific(word: str) -> bool:
+    """Whether the word is a form of address only: Mr, Dr, Lady."""
+    return fold(word).strip(",") in _HONORIFICS | {"lady"}
+
+
 def proper_case(name: str, *, acronym: bool = False) -> str:
     """A name written in capitals, in the case of running text; a name in mixed case as it is.
 
@@ -290,7 +318,9 @@ def trim(text: str, start: int, end: int, label: str) -> Trimmed | None:
             found = found[names_from:]
     start, end = _bare(text, found[0][0], end)
     name = text[start:end]
-    if not any(char.isalnum() for char in name) or (label == "person" and not any(char.isalpha() for char in name)):
+    if not any(char.isalnum() for char in name) or name == "s":
+        return None
+    if label == "person" and not any(char.isalpha() for char in name):
         return None
     return Trimmed(start, end, title)
 
@@ -298,12 +328,12 @@ def trim(text: str, start: int, end: int, label: str) -> Trimmed | None:
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:
     while True:
         before = start, end
-        while start < end and text[start] in _EDGE_MARKS:
+        while start < end and _is_edge(text[start]):
             # The apostrophe of 's-Hertogenbosch belongs to it; an opening mark does not.
             if text[start] in "'’‘" and text[start + 1 : start + 3].startswith(("s-", "t ")):
                 break
             start += 1
-        while start < end and text[end - 1] in _EDGE_MARKS:
+        while start < end and _is_edge(text[end - 1]):
             if text[end - 1] == ")" and "(" in text[start : end - 1]:
                 break
             end -= 1
@@ -313,6 +343,10 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
             end -= 1
         if (start, end) == before:
             return start, end
+
+
+def _is_edge(char: str) -> bool:
+    return char in _EDGE_MARKS or char.isspace() or not char.isprintable()
 
 
 def _is_article(text: str, start: int, end: int, *, next_word: str) -> bool:

@@ -87,7 +87,7 @@ def load(folder: Path | None = None, *, threads: int = 1) -> Model:
         raise BadModel(f"{folder / 'model.onnx'} is not the file that model.json describes (sha256): copy both again")
     if about.get("features") != features.SCHEME:
         raise BadModel(
-            f"{folder / 'model.json'}: made for features of scheme {about.get('scheme')}, this version has "
+            f"{folder / 'model.json'}: made for features of scheme {about.get('features')}, this version has "
             f"{features.SCHEME}: train it again"
         )
     options = onnxruntime.SessionOptions()

@@ -1,6 +1,7 @@
 """From the model's tags and links to attributions: one cue, its sources, and its contents with clean edges.
 
-    group by cue -> pair what has no cue -> join what goes on -> drop what is no speech -> snap the edges
+    group by cue -> pair what has no cue -> join what goes on -> rescue what the model missed -> snap the edges
+    -> drop what is no speech
 
 A content that goes on in the next sentence or paragraph belongs to the attribution it goes on from; one that stands
 inside another's quotation marks is nested, and only noted.
@@ -11,42 +12,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from streams.quotes import cues, edges
+from streams.quotes import clauses, cues, edges
+from streams.quotes.drafts import Draft
+from streams.quotes.links import bonds
 from streams.quotes.marks import Marked
 from streams.quotes.page import Page
+from streams.quotes.rescue import rescue
 from streams.story.records import Span, Tag
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An attribution of spans alone: who it is and what kind comes later. `contents` are in text order.
-
-    `score` is the mean probability of its tags, `link` the lowest of its links. `label` marks a speaker who stands
-    before a colon or after a dash, without a cue.
-    """
-
-    contents: tuple[Span, ...]
-    cue: Span | None = None
-    sources: tuple[Span, ...] = ()
-    score: float = 1.0
-    link: float = 1.0
-    label: bool = False
-    inner: tuple[Span, ...] = ()
-
-    @property
-    def start(self) -> int:
-        """Where it begins in the text: of all its parts the first."""
-        return min(span.start for span in self.parts)
-
-    @property
-    def end(self) -> int:
-        return max(span.end for span in self.parts)
-
-    @property
-    def parts(self) -> tuple[Span, ...]:
-        return (*self.contents, *self.sources, *((self.cue,) if self.cue else ()))
 
 
 def assemble(page: Page) -> tuple[Draft, ...]:
@@ -55,7 +29,8 @@ def assemble(page: Page) -> tuple[Draft, ...]:
     drafts = _drop_nested(page, drafts)
     drafts = _join_paragraphs(page, drafts)
     drafts = _join_sentences(page, drafts)
-    drafts = [edges.snap(page, draft, drafts) for draft in drafts]
+    drafts = rescue(page, drafts)
+    drafts = [edges.snap(page, clauses.tidy(page, edges.snap(page, draft))) for draft in drafts]
     drafts = [draft for draft in drafts if draft.contents and _is_speech(page, draft)]
     return tuple(sorted(drafts, key=lambda d: (d.contents[0], d.cue or d.contents[0])))
 
@@ -66,11 +41,12 @@ def _group(page: Page) -> list[Draft]:
     members: dict[int, list[int]] = defaultdict(list)
     scores: dict[tuple[int, int], float] = {}
     linked: set[int] = set()
-    for link in page.reading.links:
-        if link.cue is not None:
-            members[link.cue].append(link.span)
-            scores[link.cue, link.span] = link.score
-            linked.add(link.span)
+    chained = frozenset(marked for chain in _chains(page) for marked in chain)
+    for bond in bonds(page, chained):
+        if bond.cue is not None:
+            members[bond.cue].append(bond.span)
+            scores[bond.cue, bond.span] = bond.score
+            linked.add(bond.span)
     drafts = []
     for number, role in enumerate(roles):
         if role.label != "cue":
@@ -252,14 +228,16 @@ def _is_speech(page: Page, draft: Draft) -> bool:
         return bool(draft.sources) or all(_is_spoken(page, c) for c in draft.contents)
     cue = draft.cue.of(text)
     sentence = page.sentences[page.sentence(draft.cue.start)]
-    # Negation may stand between source and cue: "Novak did not | say". A comma, a mark or an "and" ends its reach.
+    # The tag may leave the auxiliary out: "Novak did not | say". Only what stands right before the verb bears on it.
     edge = max(sentence.start, draft.cue.start - 40, *(s.end for s in (*draft.sources, *draft.contents) if s.end <= draft.cue.start), 0)
-    before = re.split(r"[,;:—–“”\"()]|\s(?:and|but|that|who|which)\s", text[edge : draft.cue.start])[-1]
-    around = before + text[draft.cue.start : draft.cue.end]
+    auxiliary = cues.AUXILIARY.search(text, edge, draft.cue.start)
+    around = text[auxiliary.start() if auxiliary else draft.cue.start : draft.cue.end]
     if any(re.match(r"(?:nobody|no one|none|neither|no \w+)\b", s.of(text), re.IGNORECASE) for s in draft.sources):
         return False
     if cues.SPOKEN_AFTER_ALL.search(around + text[draft.cue.end : draft.cue.end + 5]):
         return True
+    if cues.NO_WORDS.search(around + text[draft.cue.end : draft.cue.end + 24]):
+        return False
     if cues.NEGATION.search(around) or cues.HYPOTHETICAL.search(around):
         return False
     if not draft.sources and re.fullmatch(r"asked|pressed|questioned|when asked|quizzed", cue, re.IGNORECASE):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from streams.quotes.assemble import Draft
+from streams.quotes.drafts import Draft
 from streams.story.records import Method, SpeakerType
 
 # How often each way of finding a speaker is right, relative to a name that stands in the source.

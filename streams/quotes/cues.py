@@ -54,6 +54,13 @@ NEGATION = re.compile(
     r"|\bwon['’]t\b|\bcan['’]t\b|\bcannot\b|\brefus(?:ed|es|ing) to\b|\bdeclin(?:ed|es|ing) to\b|\bfail(?:ed|s) to\b|\bstopped short of\b)",
     re.IGNORECASE,
 )
+# What may stand between a subject and its reporting verb and undo it.
+AUXILIARY = re.compile(
+    r"\b(?:(?:did|do|does|has|have|had|would|will|could|can|should|may|might|must|shall|is|was|were|are)(?:\s+not|n['’]t)?|cannot|not|never|neither|nor"
+    r"|(?:declin|refus)(?:ed|es|ing)\s+to|fail(?:ed|s)\s+to|(?:expected|due|likely|set|scheduled|about|able|going|unlikely|yet)\s+to)"
+    r"(?:\s+(?:not|never|be|to|also|yet|\w+ly))*\s+$",
+    re.IGNORECASE,
+)
 # Only real modals before a reporting verb: "may say", "is expected to say", "might argue".
 HYPOTHETICAL = re.compile(
     r"\b(?:may|might|could|should|would|will|can|shall|must|'ll|’ll|expected to|due to|likely to|set to|scheduled to"
@@ -65,6 +72,13 @@ HYPOTHETICAL = re.compile(
 SPOKEN_AFTER_ALL = re.compile(
     r"\b(?:only say|say only|did (?:say|tell|admit|confirm|concede|add|acknowledge|believe)|be (?:heard|seen)|not only|not just)\b"
     r"|\b(?:would|will|could) (?:just|merely|simply) say\b",
+    re.IGNORECASE,
+)
+
+# Answers without words, which are responses: "declines to say", "referred questions to".
+NO_WORDS = re.compile(
+    r"^\W*(?:declin|refus)(?:e|es|ed|ing)\s+(?:to\s+)?(?:say|comment|discuss|answer|elaborate|confirm|speak)\b"
+    r"|\b(?:referred|directed|forwarded|redirected|steered)\s+(?:all\s+|further\s+)?(?:questions|queries|inquiries|enquiries|calls|requests|reporters)\b",
     re.IGNORECASE,
 )
 

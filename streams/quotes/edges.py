@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from streams.quotes.clauses import whole_words, without_spurious
+from streams.quotes.drafts import Draft
 from streams.quotes.marks import CLOSING, MARK_CHARS, Marked
+from streams.quotes.page import Page
 from streams.story.records import QuoteType, Span
-
-if TYPE_CHECKING:
-    from streams.quotes.assemble import Draft
-    from streams.quotes.page import Page
 
 _LEADING = " \t\n\r\u00a0,;:.–—-"
 _TRAILING = " \t\n\r\u00a0,;:–—-"
 
 
-def snap(page: Page, draft: Draft, others: Sequence[Draft]) -> Draft:
-    """The draft with clean contents, in order, touching ones joined. Never grows over another draft's parts."""
+def snap(page: Page, draft: Draft) -> Draft:
+    """The draft with clean contents, in order, touching ones joined."""
     spans = sorted({s for c in draft.contents if (s := _snap(page, c, draft)) is not None})
     joined: list[Span] = []
     for span in spans:
@@ -29,7 +27,7 @@ def snap(page: Page, draft: Draft, others: Sequence[Draft]) -> Draft:
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
-    return replace(draft, contents=tuple(joined))
+    return replace(draft, contents=without_spurious(page, joined))
 
 
 def _one_paragraph(page: Page, left: Span, right: Span) -> bool:
@@ -38,7 +36,7 @@ def _one_paragraph(page: Page, left: Span, right: Span) -> bool:
 
 def _snap(page: Page, content: Span, draft: Draft) -> Span | None:
     text = page.text
-    start, end = _words(text, content)
+    start, end = whole_words(text, content)
     paragraph = page.paragraphs[page.paragraph(content.start)] if page.paragraphs else content
     start, end = max(start, paragraph.start), min(end, paragraph.end)
     own = [p for p in (*draft.sources, *((draft.cue,) if draft.cue else ()))]
@@ -68,16 +66,6 @@ def _cover(text: str, start: int, end: int, marked: Marked, own: Sequence[Span])
 
 def _touches(text: str, start: int, end: int, marked: Marked) -> bool:
     return start <= marked.start + marked.mark or end >= marked.end - 2
-
-
-def _words(text: str, span: Span) -> tuple[int, int]:
-    """Whole words: a tag may begin or end inside one."""
-    start, end = span.start, span.end
-    while start > 0 and start < end and text[start].isalnum() and text[start - 1].isalnum():
-        start -= 1
-    while end < len(text) and end > start and text[end - 1].isalnum() and text[end].isalnum():
-        end += 1
-    return start, end
 
 
 def _trim(page: Page, start: int, end: int) -> tuple[int, int]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from streams.quotes.assemble import Draft, assemble
+from streams.quotes.assemble import assemble
 from streams.quotes.confidence import confidence_of
+from streams.quotes.drafts import Draft
 from streams.quotes.edges import quote_type
 from streams.quotes.kinds import kind_of
 from streams.quotes.labels import speech_of_label

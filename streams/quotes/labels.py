@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.quotes import nouns
-from streams.quotes.assemble import Draft
+from streams.quotes.drafts import Draft
 from streams.quotes.page import Page
 from streams.quotes.people import words_of
 

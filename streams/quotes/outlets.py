@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from streams.quotes import cues
-from streams.quotes.assemble import Draft
+from streams.quotes.drafts import Draft
 from streams.quotes.page import Named, Page
 from streams.quotes.people import Cast, words_of
 from streams.quotes.roles import is_platform
@@ -125,15 +125,17 @@ def _told(page: Page, cast: Cast, draft: Draft, own: frozenset[str]) -> tuple[En
         start += 1
     anaphor = _anaphor(page, start, limit)
     if anaphor:
-        earlier = _outlet_before(page, cast, start, anaphor, own)
+        earlier = outlet_before(page, cast, start, anaphor, own)
         return (earlier, "told") if earlier else None
     for named in page.named_in(Span(start, limit)):
-        if named.start < start or named.entity.type == "place":
+        if named.start < start:
             continue
         between = page.text[start : named.start]
-        if named.entity.type == "person" or not _BEFORE_NAME.fullmatch(between) or _OTHERS_TOLD.search(between):
+        if named.entity.type == "place" and not is_outlet(page, named, between):
+            continue
+        if named.entity.type == "person" and not is_outlet(page, named, between) or not _BEFORE_NAME.fullmatch(between) or _OTHERS_TOLD.search(between):
             return None
-        if _is_outlet(page, named, between) or (telling and _plain_outlet(named) and not re.sub(r"(?i)^(?:[\w.-]+[’']s?\s+)?(?:the\s*)?$", "", between).strip()):
+        if is_outlet(page, named, between) or (telling and _plain_outlet(named) and not re.sub(r"(?i)^(?:[\w.-]+[’']s?\s+)?(?:the\s*)?$", "", between).strip()):
             return named.entity, "told"
         return (None, "") if telling else None
     return None
@@ -155,33 +157,45 @@ def _plain_outlet(named: Named) -> bool:
     return not set(words_of(named.entity.name)) & cues.NOT_OUTLET
 
 
-def _is_outlet(page: Page, named: Named, before: str = "") -> bool:
-    words = set(words_of(named.entity.name)) | {w for alias in named.entity.aliases for w in words_of(alias)}
-    if named.entity.type != "organisation" or is_platform(named.entity):
+def is_outlet(page: Page, named: Named, before: str = "") -> bool:
+    """Whether a mention is an outlet's: by its own words, or by the noun beside it ("the weekly X", "X news agency").
+
+    Names of outlets are odd ("Le Démocrate", "MTV3"): the noun or words decide, whatever type the name was given.
+    """
+    if is_platform(named.entity):
         return False
+    words = set(words_of(named.entity.name)) | {w for alias in named.entity.aliases for w in words_of(alias)}
     if words & cues.NOT_OUTLET and not words & {"news", "agency"}:
         return False
-    if set(words_of(before)[-5:]) & cues.OUTLET_NOUNS:
+    beside = page.text[max(0, named.start - 40) : named.start]
+    nouns_before = set(words_of(before)[-5:]) | set(words_of(beside)[-3:])
+    after = _NOUN_AFTER.match(page.text, named.end, named.end + 60)
+    nouns_after = set(words_of(after.group(1))[:3]) if after else set()
+    if named.entity.type != "organisation":
+        last = set(words_of(beside)[-1:]) | set(words_of(before)[-1:])
+        return bool(last & _PLAIN_NOUNS or nouns_after & _PLAIN_NOUNS and not nouns_after & {"of"} and named.entity.type == "person")
+    if set(words_of(before)[-5:]) & cues.OUTLET_NOUNS or nouns_before & (cues.OUTLET_NOUNS - _LOOSE_NOUNS):
         return True
-    if words & cues.OUTLET_WORDS or any(words <= set(" ".join(names).split()) and " ".join(sorted(words)) in names for names in cues.AGENCIES):
-        return True
-    after = re.match(r"[’']?s?\s*,?\s*(?:(?:the|a|an)\s+)?((?:[\w’'-]+\s+){0,2}[\w’'-]+)", page.text[named.end : named.end + 60])
-    noun = set(words_of(after.group(1))[:3]) if after else set()
-    if noun & (cues.OUTLET_NOUNS - {"service", "show", "title", "review"}):
-        return True
-    if page.text[max(0, named.start - 40) : named.start]:
-        return bool(set(words_of(page.text[max(0, named.start - 40) : named.start])[-3:]) & (cues.OUTLET_NOUNS - {"service", "review", "show", "title"}))
-    return False
+    return bool(words & cues.OUTLET_WORDS or _is_agency(named.entity) or nouns_after & (cues.OUTLET_NOUNS - _LOOSE_NOUNS))
 
 
-def _outlet_before(page: Page, cast: Cast, at: int, noun: str, own: frozenset[str]) -> Entity | None:
+_NOUN_AFTER = re.compile(r"[’']?s?\s*,?\s*(?:(?:the|a|an)\s+)?((?:[\w’'-]+\s+){0,2}[\w’'-]+)")
+_LOOSE_NOUNS = frozenset({"service", "show", "title", "review", "site", "journal", "radio"})
+_PLAIN_NOUNS = frozenset({"newspaper", "broadcaster", "daily", "weekly", "channel", "portal", "magazine", "outlet", "website", "station", "tabloid"})
+
+
+def _is_agency(entity: Entity) -> bool:
+    return any(_key(name) in names for names in cues.AGENCIES for name in (entity.name, *entity.aliases))
+
+
+def outlet_before(page: Page, cast: Cast, at: int, noun: str, own: frozenset[str]) -> Entity | None:
     """The outlet named last before `at`, first of all one that is called by the noun; the story's own only if no other."""
     number = page.paragraph(at)
     reach = page.paragraphs[max(0, number - 6)].start
     fallback: Entity | None = None
     nearest: Entity | None = None
     for named in reversed(page.named_in(Span(reach, at))):
-        if named.entity.type != "organisation" or not (_is_outlet(page, named) or _told_name(page, named)):
+        if named.entity.type != "organisation" or not (is_outlet(page, named) or _told_name(page, named)):
             continue
         if is_own(named.entity, own):
             fallback = fallback or named.entity
@@ -211,7 +225,7 @@ def _quoted(
     if by and not cue.lower().startswith("attribut"):
         anaphor = _anaphor(page, by.end(), sentence.end)
         if anaphor:
-            earlier = _outlet_before(page, cast, by.end(), anaphor, frozenset())
+            earlier = outlet_before(page, cast, by.end(), anaphor, frozenset())
             return (earlier, "reported") if earlier else None
         for named in page.named_in(Span(by.end(), min(sentence.end, by.end() + 110))):
             if named.entity.type == "organisation" and _BEFORE_NAME.fullmatch(page.text[by.end() : named.start]):
@@ -226,7 +240,7 @@ def _quoted(
         return named.entity, "reported"
     for match in _ANAPHOR.finditer(page.text, sentence.start, draft.cue.start):
         if not any(c.start <= match.start() < c.end for c in draft.contents):
-            earlier = _outlet_before(page, cast, match.start(), match.group("noun").lower(), frozenset())
+            earlier = outlet_before(page, cast, match.start(), match.group("noun").lower(), frozenset())
             if earlier:
                 return earlier, "reported"
     for _, _, hearing in reversed(before[-2:]):
@@ -253,7 +267,7 @@ def _around(page: Page, cast: Cast, draft: Draft) -> tuple[Entity | None, Relati
             continue
         before, after = page.text[max(region.start, match.start() - 60) : match.start()], page.text[match.end() : match.end() + 24]
         if _BY.search(before) or (re.search(r",\s*$", before) and re.match(r"\s+(?:reported|said|wrote)\b", after)):
-            earlier = _outlet_before(page, cast, match.start(), match.group("noun").lower(), frozenset())
+            earlier = outlet_before(page, cast, match.start(), match.group("noun").lower(), frozenset())
             if earlier:
                 return earlier, "reported"
     return None
@@ -277,16 +291,16 @@ def _relation(page: Page, named: Named, before: str, after: str, draft: Draft) -
         pass
     if interview and _BEFORE_NAME.fullmatch(before[interview.end() :]) and _plain_outlet(named):
         kind = interview.group().lower()
-        if "interview" in kind or _is_outlet(page, named, before[interview.end() :]):
+        if "interview" in kind or is_outlet(page, named, before[interview.end() :]):
             return "interview" if re.search(r"interview|comment|remark|conversation", kind) else "statement"
     through = None
     for through in _THROUGH.finditer(before):
         pass
     if through and _BEFORE_NAME.fullmatch(before[through.end() :]):
         word = through.group().lower().strip()
-        if _is_outlet(page, named, before[through.end() :]):
+        if is_outlet(page, named, before[through.end() :]):
             return _THROUGH_RELATION.get(word.split()[0], "reported")
-    if _is_outlet(page, named, before[-40:]) or _reporting_only(page, named, draft):
+    if is_outlet(page, named, before[-40:]) or _reporting_only(page, named, draft):
         if named.start >= draft.end and re.search(r"\band\b", page.text[draft.end : named.start]):
             return None
         if _REPORTING.match(after.lstrip(" ,")) or re.match(r"[’']?s?\s+(?:[\w-]+\s+){0,3}(?:reported|wrote|said|announced)\b", after):

@@ -169,6 +169,10 @@ def opening_phrase(page: Page, cast: Cast, index: int, before: int) -> Profile |
 def _unnamed(page: Page, heard: Sequence[Voice], number: int, here: int, gender: Gender) -> Voice | None:
     """The last voice before, where it was one unnamed person of this paragraph or the one before."""
     last = heard[-1] if heard else None
+    if last and last.speaker.type == "organisation" and re.search(r"\bspokes|\blawyer|\bofficial", last.speaker.literal or ""):
+        # "A spokeswoman for the court said … She": still the court's voice.
+        near = number == page.paragraph(last.end - 1) and here - page.sentence(last.end - 1) <= 1
+        return Voice(_again(last.speaker), "pronoun", gender=gender) if near else None
     if last is None or last.speaker.type != "anonymous" or last.plural or last.gender not in (gender, None):
         return None
     if number - page.paragraph(last.end - 1) > 1 or here - page.sentence(last.end - 1) > 3:

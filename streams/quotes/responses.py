@@ -73,6 +73,12 @@ _PATTERNS: tuple[tuple[ResponseKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# No pattern matches a sentence without one of these.
+_HINT = re.compile(
+    r"declin|refus|comment|respon|repl|answer|reach|availab|contact|located|refer|direct|forward|steer|pass|point|sen[dt]|question|would|nothing"
+    r"|prefer|hung up|got|statement|returned|call|advis|neither|acknowledge|unable|wish|return|provide|offer",
+    re.IGNORECASE,
+)
 # "declined to be named", "declined to give her name": anonymity, not silence.
 _NOT_A_RESPONSE = re.compile(
     r"(?:declin|refus)\w*\s+to\s+(?:be\s+(?:named|identified|quoted)|give\s+(?:his|her|their|its)\s+(?:\w+\s+)?names?|give\s+a\s+name|speak\s+on\s+the\s+record)",
@@ -98,6 +104,8 @@ def find_responses(story: Story, reading: Reading, entities: Sequence[Entity]) -
 
     found: list[Response] = []
     for sentence in page.sentences:
+        if not _HINT.search(page.text, sentence.start, sentence.end):
+            continue
         for kind, pattern in _PATTERNS:
             for match in pattern.finditer(page.text, sentence.start, sentence.end):
                 found.extend(_response(page, cast, kind, match, sentence, found, heard))

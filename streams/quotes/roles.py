@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from streams.quotes import nouns
 from streams.quotes.page import Page
-from streams.quotes.people import Cast, Profile
+from streams.quotes.people import Cast, Profile, words_of
 from streams.quotes.voices import Voice
-from streams.story.records import Entity, Span
+from streams.story.records import Entity, EntityType, Span
 
 _EMPTY = frozenset("the a an of for in and former new old local own this that its his her their one".split())
 _SYNONYMS = {
@@ -56,13 +56,13 @@ def find_person(
         if profile.entity.type != "person":
             continue
         hit = bool(wanted & profile.words) or _demonym(head, profile.words)
-        if not hit:
+        if not hit or ("former" in modifiers and not profile.words & {"former", "ex", "predecessor", "then"}):
             continue
         last = profile.last_before(source.start)
         agreeing = sum(_agrees(word, profile.words) for word in extra)
         ranked.append((agreeing + (0.5 if head in profile.words else 0.0), last if last is not None else -1, profile))
     if not ranked:
-        return _only_person(page, cast, source, head, heard)
+        return _by_origin(cast, source, extra) or _only_person(page, cast, source, head)
     best = max(score for score, _, _ in ranked)
     top = [item for item in ranked if item[0] == best]
     before = [item for item in top if item[1] >= 0]
@@ -72,7 +72,40 @@ def find_person(
     return chosen[2]
 
 
-def _only_person(page: Page, cast: Cast, source: Span, head: str, heard: Sequence[Voice]) -> Profile | None:
+def _by_origin(cast: Cast, source: Span, extra: set[str]) -> Profile | None:
+    """"the Kazakh rider", who was "Kazakhstan's |Ana Novak": the only one of that country."""
+    found = [
+        p
+        for p in cast.values()
+        if p.entity.type == "person" and p.last_before(source.start) is not None and any(_demonym(word, p.words) for word in extra)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def introduced_later(page: Page, cast: Cast, source: Span, head: str, kind: EntityType) -> Profile | None:
+    """Whom the lede's "a former bookkeeper" turns out to be: the only one whom the next paragraphs introduce by that noun."""
+    number = page.paragraph(source.start)
+    if number > 1:
+        return None
+    end = page.paragraphs[min(len(page.paragraphs) - 1, number + 3)].end
+    found = [p for p in cast.values() if p.entity.type == kind and head in p.words]
+    return found[0] if len(found) == 1 and source.end < found[0].places[0] < end else None
+
+
+def find_by_name(page: Page, cast: Cast, source: Span, head: str, modifiers: Sequence[str]) -> Profile | None:
+    """The organisation of whose name these are words: "the hurricane center", "the Arpo unit" is none."""
+    words = {head, *(word for word in modifiers if word not in _EMPTY)}
+    if head in nouns.ORGANISATION and len(words) == 1:
+        return None
+    found = [
+        p
+        for p in cast.values()
+        if p.entity.type == "organisation" and p.last_before(source.start) is not None and words <= set(words_of(p.entity.name))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _only_person(page: Page, cast: Cast, source: Span, head: str) -> Profile | None:
     """For an age alone ("the 63-year-old"): the one person of this paragraph and the one before."""
     if not head.endswith("-year-old"):
         return None
@@ -140,4 +173,6 @@ def _fits(head: str, profile: Profile) -> bool:
     public = bool(profile.words & nouns.PUBLIC)
     if head in ("company", "firm", "group", "operator", "management") or head in nouns.COMPANY:
         return not public
+    if head in ("club", "team", "side"):
+        return not public and not profile.words & nouns.COMPANY
     return head in ("agency", "body", "institution", "office", "organisation", "organization") and public

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from streams.quotes import cues, nouns
-from streams.quotes.assemble import Draft
+from streams.quotes.drafts import Draft
 from streams.quotes.page import Named, Page
 from streams.quotes.people import Cast, Gender, Profile, words_of
 from streams.quotes.pronouns import PRONOUNS, antecedent, subject_before
-from streams.quotes.roles import find_organisation, find_person
+from streams.quotes.outlets import is_outlet, outlet_before
+from streams.quotes.roles import find_by_name, find_organisation, find_person, introduced_later
 from streams.quotes.voices import Voice, named_voice
 from streams.story.records import Span, Speaker, SpeakerType
 
@@ -83,32 +84,39 @@ def _from_source(page: Page, cast: Cast, draft: Draft, source: Span, literal: st
         return Voice(Speaker("group"), plural=True)
     if people:
         return _person(page, cast, core, people[0], heard)
-    unnamed = _capital_name(page, core)
-    if unnamed:
-        return unnamed
+    missed = _missed_name(page, cast, core)
+    if missed:
+        return missed
     return _organised(page, cast, core, heads) or _common(page, cast, draft, core, heard)
 
 
 def _heads(page: Page, core: Span) -> list[Named]:
     """The names of a source that are not there to say whose or of what: "a spokesman for |Novak" names no speaker."""
-    found = []
+    found: list[Named] = []
     for named in page.named_in(core):
         if named.start < core.start or named.end > core.end:
             if named.entity.type != "person" or not named.span.holds(core):
                 continue
         after = page.text[named.end : core.end]
-        if _POSSESSIVE.match(after) or after.startswith("-") or _governed(page, core, named):
+        if _POSSESSIVE.match(after) or after.startswith("-") or _governed(page, core, named, joined=bool(found)):
             continue
+        while found and found[-1].entity.type == "person" == named.entity.type and _modifies(page, found[-1], named):
+            found.pop()  # "Novak aide |Dana Okello"
         found.append(named)
     return found
 
 
-def _governed(page: Page, core: Span, named: Named) -> bool:
-    """Whether a preposition of its own phrase governs the name: "a spokesman for |Novak". After a comma or an "and" a new
-    phrase begins; a person's name at the end of a title ("president of Bayelsa state |Ana Novak") is the title's own."""
-    before = re.split(r",\s|\s(?:and|&)\s", page.text[core.start : named.start])[-1]
-    governed = _PREPOSITION.search(before + " ")
-    if not governed:
+def _modifies(page: Page, one: Named, other: Named) -> bool:
+    between = page.text[one.end : other.start]
+    return bool(between.strip()) and not re.search(r"[,;&(]|\b(?:and|or)\b", between)
+
+
+def _governed(page: Page, core: Span, named: Named, *, joined: bool) -> bool:
+    """Whether a preposition of its own phrase governs the name: "a spokesman for |Novak". After a comma, or an "and" that
+    follows a speaker, a new phrase begins; a person's name at the end of a title ("head of Arpo Bank |Ana Novak") is its own."""
+    breaks = r",\s|\s(?:and|&)\s" if joined else r",\s"
+    before = re.split(breaks, page.text[core.start : named.start])[-1]
+    if not _PREPOSITION.search(before + " "):
         return False
     if named.entity.type == "person" and not page.text[named.end : core.end].strip(" ,"):
         neighbour = page.named_in_range(max(core.start, named.start - 3), named.start)
@@ -158,24 +166,36 @@ def _description(page: Page, core: Span, named: Named) -> str | None:
     return before or after or named.entity.description
 
 
-def _capital_name(page: Page, core: Span) -> Voice | None:
-    """A name that the reader of names missed: capitals at the end of a title, or all of the source. Never an acronym or a place."""
-    text = page.text[core.start : core.end].strip(" ,")
-    if page.named_in(core) or text.isupper():
+def _missed_name(page: Page, cast: Cast, core: Span) -> Voice | None:
+    """A name that the reader of names missed here: a surname, also in capitals, of one person of the story, else a first
+    name and surname at the end of a title. Never an acronym or a place."""
+    if page.named_in(core):
         return None
-    match = None
-    for match in _CAPITALS.finditer(text):
-        pass
-    if match is None or match.end() != len(text) or len(match.group().split()) < 2:
+    text = page.text[core.start : core.end].strip(" ,.:")
+    title = _HONORIFIC.match(text)
+    words = words_of(text[title.end() :] if title else text)
+    if words and text[:1].isupper() and len(words) <= 3:
+        same = [p for p in cast.values() if p.entity.type == "person" and _ends_with(words_of(p.entity.name), words)]
+        if title:
+            gender: Gender = "m" if title.group(1).lower() in ("mr", "sir", "lord") else "f"
+            same = [p for p in same if p.gender == gender] or [p for p in same if p.gender is None]
+        if len(same) == 1:
+            return named_voice(same[0], "explicit")
+    found = list(_CAPITALS.finditer(text))
+    if text.isupper() or not found or found[-1].end() != len(text) or len(found[-1].group().split()) < 2:
         return None
-    name = re.sub(r"^(?:The|A|An|Mr|Mrs|Ms|Dr|Sir)\.?\s+", "", match.group())
+    name = re.sub(r"^(?:The|A|An|Mr|Mrs|Ms|Dr|Sir)\.?\s+", "", found[-1].group())
     words = words_of(name)
-    if len(words) < 2 or words[-1] in nouns.ORGANISATION | nouns.DOCUMENT | nouns.GROUP or words[-1].endswith("s") and words[0] not in nouns.MALE_NAMES | nouns.FEMALE_NAMES:
+    if len(words) < 2 or words[-1] in nouns.ORGANISATION | nouns.DOCUMENT | nouns.GROUP:
         return None
     if words[0] in nouns.MALE_NAMES | nouns.FEMALE_NAMES:
-        gender: Gender = "m" if words[0] in nouns.MALE_NAMES else "f"
-        return Voice(Speaker("person", name=name), gender=gender)
+        return Voice(Speaker("person", name=name), gender="m" if words[0] in nouns.MALE_NAMES else "f")
     return None
+
+
+def _ends_with(name: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether `words` are a later part of a name: a surname, not a first name alone."""
+    return len(name) > len(words) and any(tuple(name[i : i + len(words)]) == tuple(words) for i in range(1, len(name)))
 
 
 def _organised(page: Page, cast: Cast, core: Span, heads: Sequence[Named]) -> Voice | None:
@@ -208,43 +228,91 @@ def _is_head(page: Page, core: Span, named: Named) -> bool:
 
 def _common(page: Page, cast: Cast, draft: Draft, core: Span, heard: Sequence[Voice]) -> Voice:
     """A source without a speaking name: by its noun, and by whom the story describes with that noun."""
-    literal = page.text[core.start : core.end]
-    flat = re.sub(r"\s+", " ", literal).strip(" ,")
+    flat = re.sub(r"\s+", " ", page.text[core.start : core.end]).strip(" ,")
     lower = flat.lower()
-    head, modifiers = _head_noun(lower)
+    head, modifiers = _head_noun(_masked(page, core))
     definite = bool(_DEFINITE.match(flat))
     if head in nouns.SPOKES:
         return _spokes(page, cast, core, lower, head, heard)
     if _ONE_OF.match(lower) and not definite:
-        return _one_of(lower)
+        return Voice(Speaker("group" if lower.startswith("some of") else "anonymous"))
     if re.match(r"(?:the (?:second|third|fourth|other|first)|one|another)\b(?!\s+(?:report|study|poll|survey|company|party))", lower):
         return Voice(Speaker("anonymous"))
-    if head in nouns.DOCUMENT and not _personal(cast, head):
-        return Voice(_document(heard, definite, head))
+    if definite and head in cues.OUTLET_NOUNS:
+        outlet = outlet_before(page, cast, core.start, head, frozenset())
+        if outlet:
+            return named_voice(cast[outlet.id], "explicit")
+    if head in nouns.DOCUMENT:
+        return _document(page, cast, core, flat, definite, head, heard)
     plural = _is_plural(head)
-    if not plural and head in nouns.ORGANISATION:
-        inside = [n for n in page.named_in(core) if n.entity.type == "organisation"]
-        if inside and head in cues.OUTLET_NOUNS | nouns.COMPANY | {"party", "union", "club", "bank", "family", "movement", "militia"}:
-            return named_voice(cast[inside[-1].entity.id], "explicit")
-        found = find_organisation(page, cast, core, head, modifiers, heard)
-        if found:
-            return named_voice(found, "explicit")
-        if definite or page.named_in(core) or not _NUMBER.match(lower):
-            return Voice(Speaker("group" if head in nouns.GROUP else "organisation"))
+    if not plural:
+        voice = _one_organisation(page, cast, core, lower, head, modifiers, heard, definite)
+        if voice:
+            return voice
     if plural or head in nouns.GROUP:
-        person_plural = plural and head not in nouns.GROUP - {"officials", "prosecutors", "analysts", "experts", "people", "lawmakers"}
-        numbered = bool(_NUMBER.match(lower)) and person_plural and not re.search(r"\b(?:groups|parties|agencies|unions|sides|ministers|leaders|companies|banks)\b", lower)
-        earlier = definite and _earlier_plural(heard, head)
-        return Voice(Speaker("anonymous" if numbered or earlier else "group"), plural=True)
+        return _group(lower, head, definite, heard)
     if definite or draft.label or lower.split()[0] == head:
         profile = find_person(page, cast, core, head, modifiers, heard)
         if profile:
             return named_voice(profile, "explicit", description=flat)
+    later = None if definite else introduced_later(page, cast, core, head, "person")
+    if later:
+        return named_voice(later, "explicit", description=flat)
     return Voice(Speaker("anonymous", description=flat))
 
 
-def _personal(cast: Cast, head: str) -> bool:
-    return head in ("representative",) and bool(cast)
+def _masked(page: Page, core: Span) -> str:
+    """The source in lower case, each name in it one word: the "for" of "Department for Transport" governs nothing."""
+    parts, position = [], core.start
+    for named in page.named_in(core):
+        if named.start >= position and named.end <= core.end:
+            parts.append(page.text[position : named.start])
+            parts.append("name" + str(len(parts)))
+            position = named.end
+    parts.append(page.text[position : core.end])
+    return re.sub(r"\s+", " ", "".join(parts)).strip(" ,").lower()
+
+
+def _one_organisation(
+    page: Page,
+    cast: Cast,
+    core: Span,
+    lower: str,
+    head: str,
+    modifiers: Sequence[str],
+    heard: Sequence[Voice],
+    definite: bool,
+) -> Voice | None:
+    """`the bank`, `the Lobstick company`, `a rights group`: the organisation meant, or one without a name."""
+    whole = find_by_name(page, cast, core, head, modifiers) if definite else None
+    if whole:
+        return named_voice(whole, "explicit")
+    if head not in nouns.ORGANISATION:
+        return None
+    inside = [n for n in page.named_in(core) if n.entity.type == "organisation"]
+    if inside and head in _NAMED_BY:
+        return named_voice(cast[inside[-1].entity.id], "explicit")
+    if definite or len(lower.split()) == 1:
+        found = find_organisation(page, cast, core, head, modifiers, heard)
+    else:
+        found = introduced_later(page, cast, core, head, "organisation")
+    if found:
+        return named_voice(found, "explicit")
+    return Voice(Speaker("group" if head in nouns.GROUP else "organisation"))
+
+
+# Nouns after an organisation's name that only say what it is: "the Shtab channel", "the Arpo bank".
+_NAMED_BY = cues.OUTLET_NOUNS | nouns.COMPANY | {"party", "union", "club", "bank", "family", "movement", "militia", "campaign", "branch"}
+
+
+def _group(lower: str, head: str, definite: bool, heard: Sequence[Voice]) -> Voice:
+    """Several who speak as one: a group; a counted few who are not named are anonymous."""
+    few = head.endswith("s") and bool(_NUMBER.match(lower)) and head not in _COLLECTIVE
+    earlier = definite and _earlier_plural(heard, head)
+    return Voice(Speaker("anonymous" if few or earlier else "group"), plural=True)
+
+
+_COLLECTIVE = frozenset("groups parties agencies unions sides ministers leaders companies banks countries governments teams clubs porters".split())
 
 
 def _earlier_plural(heard: Sequence[Voice], head: str) -> bool:
@@ -255,17 +323,21 @@ def _earlier_plural(heard: Sequence[Voice], head: str) -> bool:
     return False
 
 
-def _document(heard: Sequence[Voice], definite: bool, head: str) -> Speaker:
-    """A document; one with a name that spoke before keeps it."""
-    if definite:
-        for voice in reversed(heard):
-            if voice.speaker.type == "document" and voice.speaker.name and head in words_of(voice.speaker.name):
-                return Speaker("document", name=voice.speaker.name, entity=voice.speaker.entity, uri=voice.speaker.uri)
-    return Speaker("document")
-
-
-def _one_of(lower: str) -> Voice:
-    return Voice(Speaker("group" if lower.startswith("some of") else "anonymous"))
+def _document(
+    page: Page, cast: Cast, core: Span, flat: str, definite: bool, head: str, heard: Sequence[Voice]
+) -> Voice:
+    """A document, with a name where it has one; an organisation's own statement and an outlet's report are theirs."""
+    organisations = [n for n in page.named_in(core) if n.entity.type == "organisation"]
+    if organisations and re.search(rf"\b{head}s? (?:from|by|of|in) ", flat.lower()):
+        if head == "statement" or is_outlet(page, organisations[-1]):
+            return named_voice(cast[organisations[-1].entity.id], "explicit")
+    title = re.fullmatch(r"(?:[Tt]he\s+)?((?:[A-Z0-9][\w’'-]*\s+)+[A-Z][\w’'-]*)(?:\s+of\s.*)?", flat)
+    if title and words_of(title.group(1))[-1] == head:
+        return Voice(Speaker("document", name=title.group(1)))
+    for voice in reversed(heard) if definite else ():
+        if voice.speaker.type == "document" and voice.speaker.name and head in words_of(voice.speaker.name):
+            return Voice(Speaker("document", voice.speaker.name, None, None, voice.speaker.entity, voice.speaker.uri))
+    return Voice(Speaker("document"))
 
 
 def _spokes(page: Page, cast: Cast, core: Span, lower: str, head: str, heard: Sequence[Voice]) -> Voice:
@@ -298,7 +370,7 @@ def _head_noun(lower: str) -> tuple[str, tuple[str, ...]]:
     if match and match.start() > 0:
         core = lower[: match.start()]
     # "Ecuador's interior minister": the possessor is no modifier of the noun's own.
-    core = re.sub(r"^.*?(?:[’']s|s[’'])\s+(?=\w)", "", core)
+    core = re.sub(r"\bname\d+(?:[’']s?)?\s+(?=\w)", "", core)
     words = [w for w in words_of(core) if not w.endswith(("-based", "-listed", "-owned")) and w not in ("the", "a", "an", "this", "that", "his", "her", "its", "their")]
     return (words[-1], tuple(words[:-1])) if words else (lower, ())
 

@@ -113,7 +113,7 @@ def _judge(match: re.Match[str], head: str, start: int) -> Dateline | None:
     alone = match.end() == len(head)
     known = bool(agency) and all(map(is_agency, _split_agencies(agency)))
 
-    parts = _parts(where)
+    parts = _parts(where, vouched=bool(agency))
     if parts is None:
         return None
     city, more, region, dated, plain_agency = parts
@@ -150,7 +150,7 @@ def _judge(match: re.Match[str], head: str, start: int) -> Dateline | None:
     )
 
 
-def _parts(where: str) -> tuple[Span | None, tuple[Span, ...], Span | None, bool, str | None] | None:
+def _parts(where: str, *, vouched: bool) -> tuple[Span | None, tuple[Span, ...], Span | None, bool, str | None] | None:
     """City, further cities, region, whether there is a date, an agency without brackets; None if it is no dateline."""
     city: Span | None = None
     more: tuple[Span, ...] = ()
@@ -171,7 +171,7 @@ def _parts(where: str) -> tuple[Span | None, tuple[Span, ...], Span | None, bool
             dated = True
         elif number == 0:
             city, more = _cities(where, span)
-        elif is_agency(value):
+        elif not vouched and value[-1] != "." and is_agency(value):  # `Pa.` is Pennsylvania
             agency = value
         elif not dated and _is_name(value):  # the last of "ALEPPO, Aleppo Governorate, Syria"
             region = span

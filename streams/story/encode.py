@@ -332,8 +332,8 @@ def _quote(quote: Quote, text: str, versions: Versions) -> dict[str, Any]:
 
 
 def spoken(quote: Quote) -> str:
-    """The words alone, for reading: contents joined, white space single. A direct quote loses the quotation marks around
-    each content and before each further paragraph, and the comma that only leads to "he said"."""
+    """The words alone, for reading: contents joined, white space single. A direct quote loses the quotation marks
+    around each content and before each further paragraph, and the comma that only leads to "he said"."""
     if quote.type != "direct":
         return " ".join(" ".join(part.exact for part in quote.contents).split())
     pieces = [piece.strip().strip(_DOUBLE_QUOTES) for part in quote.contents for piece in part.exact.split("\n\n")]

@@ -1,32 +1,44 @@
 """HTML and its kin to plain text: paragraphs become blank lines, table rows keep their columns, the rest is text.
 
 Nothing is fetched and nothing is run: links, images, scripts and styles are dropped, their words kept where they are
-the story's.
+the story's. The reader is our own because the standard library's takes quadratic time on tags that never end; this one
+looks at every character a bounded number of times.
 """
 
 from __future__ import annotations
 
+import html
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
 from typing import Final
 
 from streams.story.text import words
-
-# A tag that only markup has; `<TDLF.O>` (a ticker) and `<b` in a formula are no reason to read a text as HTML.
-_MARKUP: Final = re.compile(
-    r"</?(?:p|br|div|span|strong|em|b|i|u|a|h[1-6]|ul|ol|li|table|tr|td|th|tbody|thead|blockquote|figure|figcaption|"
-    r"img|html|body|head|block|hl[12]|section|article|header|footer|script|style|pre|hr|sup|sub|q|cite|small)"
-    r"(?:\s[^<>]{0,2000})?/?>",
-    re.IGNORECASE,
-)
 
 _PARAGRAPHS: Final = words(
     "p div h1 h2 h3 h4 h5 h6 ul ol table blockquote figure figcaption section article header footer aside main nav "
     "pre address dl dt dd block hl1 hl2 hedline head body html hr tagline byline dateline form fieldset"
 )
 _LINES: Final = words("br tr option")
+_INLINE: Final = words(
+    "a abbr b bdi bdo big center cite code data del dfn em font i img input ins kbd label li mark meta link q s samp "
+    "small source span strike strong sub sup td th tbody thead tfoot caption col colgroup time tt u var wbr iframe "
+    "object embed param video audio picture button select map area noscript nobr person org location chron money"
+)
 # Few on purpose: an element that is never closed takes the rest of the story with it.
 _DROPPED: Final = words("script style template svg title")
+_KNOWN: Final = _PARAGRAPHS | _LINES | _INLINE | _DROPPED
+
+# Tags that only markup has; `<TDLF.O>` (a ticker) and `<b` in a formula are no reason to read a text as HTML.
+_MARKUP: Final = re.compile(
+    r"</?(?:p|br|div|span|strong|em|b|i|u|a|h[1-6]|ul|ol|li|table|tr|td|th|tbody|thead|blockquote|figure|figcaption|"
+    r"img|html|body|head|block|hl[12]|section|article|header|footer|script|style|pre|hr|sup|sub|q|cite|small)"
+    r"(?:\s[^<>]{0,2000})?/?>",
+    re.IGNORECASE,
+)
+_TAG: Final = re.compile(
+    r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]{0,40})"
+    r"(?P<rest>(?:[\s/](?:[^<>\"']|\"[^\"<]{0,3000}\"|'[^'<]{0,3000}'){0,3000}+)?)>"
+)
 _WHITE: Final = re.compile(r"[ \t\r\n\f]+")
 _CELL: Final = "\t"
 
@@ -39,64 +51,80 @@ def is_markup(text: str) -> bool:
 def to_text(markup: str) -> str:
     """The words of a piece of HTML; one paragraph a block element, a line for each `<br>` and table row.
 
-    >>> to_text("<p>One<br>two</p><ul><li>three</li></ul><script>no()</script>")
-    'One\\ntwo\\n\\n* three'
+    >>> to_text("<p>One<br>two &amp; more</p><ul><li>three</li></ul><script>no()</script>")
+    'One\\ntwo & more\\n\\n* three'
     """
-    reader = _Reader()
-    reader.feed(markup)
-    reader.close()
-    return reader.text()
+    pieces: list[str] = []
+    dropping = ""
+    pre = 0
+    for data, name, ends in _tokens(markup):
+        if data is not None:
+            if not dropping:
+                text = html.unescape(data)
+                pieces.append(text if pre else _WHITE.sub(" ", text))
+        elif dropping:
+            dropping = "" if ends and name == dropping else dropping
+        elif name in _DROPPED:
+            dropping = "" if ends else name
+        else:
+            pieces.append(_break(name, ends))
+            pre = max(0, pre + (-1 if ends else 1)) if name == "pre" else pre
+    return _lines("".join(pieces))
 
 
-class _Reader(HTMLParser):
-    """Collects text; html.parser calls a method for each piece, so state has to live somewhere."""
+def _break(name: str, ends: bool) -> str:
+    """What a tag stands for in the text."""
+    if name == "li" and not ends:
+        return "\n\n* "
+    if name in _PARAGRAPHS or name == "li":
+        return "\n\n"
+    if name in _LINES:
+        return "" if ends else "\n"
+    if name in ("td", "th"):
+        return "" if ends else _CELL
+    if name == "q":
+        return "”" if ends else "“"
+    return ""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self._pieces: list[str] = []
-        self._dropping: list[str] = []
-        self._pre = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        if self._dropping or tag in _DROPPED:
-            if tag in _DROPPED:
-                self._dropping.append(tag)
-            return
-        if tag == "li":
-            self._pieces.append("\n\n* ")
-        elif tag in _PARAGRAPHS:
-            self._pieces.append("\n\n")
-            self._pre += tag == "pre"
-        elif tag in _LINES:
-            self._pieces.append("\n")
-        elif tag in ("td", "th"):
-            self._pieces.append(_CELL)
-        elif tag == "q":
-            self._pieces.append("“")
+def _tokens(markup: str) -> Iterator[tuple[str | None, str, bool]]:
+    """Pieces of text (text, "", False) and tags (None, name in lower case, whether it ends the element).
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _DROPPED:  # `<script/>` holds nothing that would have to be dropped
-            self.handle_starttag(tag, attrs)
+    An element that closes itself (`<script/>`) is passed over unless it breaks a line.
+    """
+    at = 0
+    comments = True  # whether any comment can still end: asked once, not at every `<!--`
+    while True:
+        start = markup.find("<", at)
+        if start < 0:
+            break
+        if start > at:
+            yield markup[at:start], "", False
+        if markup.startswith(("<!", "<?"), start):
+            closing = "-->" if markup.startswith("<!--", start) else "]]>" if markup.startswith("<![", start) else ">"
+            end = markup.find(closing, start) if comments else -1
+            if end < 0:
+                comments = False
+                end = markup.find(">", start, start + 200)
+            at = end + len(closing) if end >= 0 else start + 2
+            continue
+        tag = _TAG.match(markup, start)
+        name = tag["name"].lower() if tag else ""
+        if tag is None or (name not in _KNOWN and tag["name"].isupper() and not tag["rest"]):
+            yield "<", "", False  # a sign, or a ticker such as <HRG>
+            at = start + 1
+            continue
+        if not (tag["rest"].endswith("/") and name in _DROPPED):
+            yield None, name, bool(tag["end"])
+        at = tag.end()
+    if at < len(markup):
+        yield markup[at:], "", False
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._dropping:
-            del self._dropping[self._dropping.index(tag) :]
-        elif self._dropping:
-            return
-        elif tag in _PARAGRAPHS or tag == "li":
-            self._pieces.append("\n\n")
-            self._pre -= tag == "pre" and self._pre > 0
-        elif tag == "q":
-            self._pieces.append("”")
 
-    def handle_data(self, data: str) -> None:
-        if not self._dropping:
-            self._pieces.append(data if self._pre else _WHITE.sub(" ", data))
-
-    def text(self) -> str:
-        lines = [line.strip(" ").strip(_CELL).strip() for line in "".join(self._pieces).split("\n")]
-        joined: list[str] = []
-        for line in lines:
-            if line or (joined and joined[-1]):
-                joined.append(line)
-        return "\n".join(joined).strip()
+def _lines(text: str) -> str:
+    lines: list[str] = []
+    for line in text.split("\n"):
+        stripped = line.strip(" ").strip(_CELL).strip()
+        if stripped or (lines and lines[-1]):
+            lines.append(stripped)
+    return "\n".join(lines).strip()

@@ -24,10 +24,14 @@ SEEN = 32  # raw records whose decision is remembered; more than one commit's wo
 KILLS = 8
 
 
+class NewerFormat(Exception):
+    """A row was written by a later version of wirestream: this one must stop, not guess what it says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A story before its time: `what` is held of it, all or its quotes and mentions alone. `until` is None where no time
-    is known. `verdict` is what it was to the version before it."""
+    """A story before its time: `what` is held of it, all or its quotes and mentions alone. `until` is None where no
+    time is known. `verdict` is what it was to the version before it."""
 
     edition: Edition
     until: int | None  # milliseconds since 1970
@@ -96,13 +100,13 @@ def dump(row: Row) -> bytes:
 
 
 def load(value: bytes | None) -> Row:
-    """The row of those bytes; an empty one for None. Raises ValueError for a row of a later version of wirestream."""
+    """The row of those bytes; an empty one for None. Raises NewerFormat."""
     if value is None:
         return Row()
     line, _, record = value.partition(b"\n")
     members = orjson.loads(line)
     if members.get("format") != FORMAT:
-        raise ValueError(f"state row of format {members.get('format')}: this version reads {FORMAT}; do not downgrade")
+        raise NewerFormat(f"a state row of format {members.get('format')}, and this version reads {FORMAT}: upgrade it")
     held = members.get("held")
     return Row(
         scheme=members["scheme"],

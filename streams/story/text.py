@@ -36,6 +36,7 @@ _AGENCY_SINGLE: Final = re.compile(r"(?<![`\w])`(?=[\w$£€])")
 _UNDERSCORE_DASH: Final = re.compile(r"(?<=\S) _ (?=\S)")
 
 _ROUNDS: Final = 6
+_MOST_LINES: Final = 5000
 
 
 def repair(text: str) -> tuple[str, tuple[str, ...]]:
@@ -104,7 +105,11 @@ def _entities(text: str) -> str:
 
 
 def _encoding(text: str) -> str:
-    return str(ftfy.fix_text(text, _FTFY))
+    if text.isascii():
+        return text
+    # Line by line, since lines can be wrong in different ways; but each costs, and no story has that many.
+    fix = ftfy.fix_text if text.count("\n") <= _MOST_LINES else ftfy.fix_text_segment
+    return str(fix(text, _FTFY))
 
 
 def _spaces(text: str) -> str:

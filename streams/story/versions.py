@@ -121,7 +121,9 @@ def covers(kill: Edition, story: Edition) -> bool:
         return story.number <= kill.number
     if kill.created is not None and story.created is not None:
         return story.created <= kill.created
-    return story.arrival <= kill.arrival or story.time == kill.time
+    if kill.partition == story.partition:
+        return story.offset <= kill.offset
+    return story.time <= kill.time
 
 
 def overtaken(kill: Edition, story: Edition) -> bool:

@@ -27,24 +27,28 @@ class Ledger:
         self._delivered_at: dict[int, float] = {}
         self._begun_at: dict[int, float] = {}
         self._finished = {offset for offset in finished if offset >= start}
-        self._gap_at: int | None = None  # the offset that came where `want` was due, in this batch
-        self._looked_at: int | None = None  # the same in the batch before, after which we looked again
+        self._sound = False  # whether what is missing from this batch is missing from the log
+        self._gap = False
+
+    def begin_batch(self, position: int | None) -> None:
+        """A batch is offered that the consumer read from `position` on (None: it does not know)."""
+        self._sound = position is not None and position <= self.want
+        self._gap = False
 
     def offer(self, offset: int, now: float) -> bool:
-        """Whether this record, as the consumer found it, is to be delivered now.
+        """Whether this record is to be delivered now; a batch's records are offered in order, none left out.
 
-        False for one that was delivered before, and for everything from the first missing record to the end of the
-        batch: what is missing may only have been dropped on its way here.
+        False for one that was delivered before, and for all of a batch that was read from beyond `want`: what lies
+        between was fetched and dropped on its way here. Within a batch, what is missing is missing from the log.
         """
-        if offset < self.want or self._gap_at is not None:
+        if offset < self.want or self._gap:
             return False
         if offset > self.want:
-            if offset != self._looked_at:
-                self._gap_at = offset
+            if not self._sound:
+                self._gap = True
                 return False
-            # We looked twice, and the log goes on here both times: compacted, expired, or a transaction's marker.
-            self.holes += offset - self.want
-        self._looked_at = None
+            self.holes += offset - self.want  # compacted, or a transaction's marker
+        self._sound = True
         self.want = offset + 1
         self._order.append(offset)
         self._delivered_at[offset] = now
@@ -53,11 +57,17 @@ class Ledger:
         return deliver
 
     def end_batch(self) -> int | None:
-        """The offset to read from again where the batch had something missing, else None."""
-        if self._gap_at is None:
-            return None
-        self._looked_at, self._gap_at = self._gap_at, None
-        return self.want
+        """The offset to read from again where something was dropped before this batch, else None."""
+        return self.want if self._gap else None
+
+    def expired(self, first: int) -> int:
+        """The log begins at `first` now: what lies below can never be delivered. How many records that loses."""
+        lost = max(0, first - self.want)
+        self.holes += lost
+        self.want += lost
+        if not self._order:
+            self.position = self.want
+        return lost
 
     def begin(self, offset: int, now: float) -> None:
         """An agent has taken the record up."""

@@ -11,8 +11,6 @@ import logging
 import time
 from typing import Any
 
-import faust
-
 from streams.story import encode
 from streams.story.records import OutRecord
 from streams.story.state import due, touched
@@ -32,8 +30,8 @@ class StoryState:
     """The rows of the partitions that this worker owns; keys and rows are bytes."""
 
     def __init__(self, app: Any, outbox: Outbox, metrics: Metrics, *, app_id: str, keep_days: float) -> None:
-        raw = faust.Schema(key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
-        self._table = app.Table(STATE_TABLE, schema=raw, on_recover=self._recovered)
+        # Both types given: Faust would otherwise read the changelog as JSON, and skip a row that is not.
+        self._table = app.Table(STATE_TABLE, key_type=bytes, value_type=bytes, on_recover=self._recovered)
         self._app = app
         self._outbox = outbox
         self._metrics = metrics

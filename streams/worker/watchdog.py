@@ -52,19 +52,32 @@ async def tick(app: Any, health: Health, metrics: Metrics) -> None:
 async def watch(
     app: Any, health: Health, metrics: Metrics, limit_seconds: float, fail: Callable[[Stuck], None]
 ) -> None:
-    """For ever: whether the broker answers, and whether a record is stuck, in which case `fail` is called."""
+    """For ever: whether the broker answers, and whether anything is stuck, in which case `fail` is called."""
+    dealt: tuple[int, ...] = ()
+    dealt_at = time.monotonic()
     while True:
         reachable = await app.producer.reachable(ANSWER_SECONDS)
+        now = time.monotonic()
         if not reachable:
-            health.rested_at = time.monotonic()
+            health.rested_at = now
         health.reasons = reasons(app, reachable=reachable)
         metrics.ready.set(not health.reasons)
+        if (progress := _dealing(app)) != dealt:
+            dealt, dealt_at = progress, now
         # The watchdog rests while the broker is away: everything waits for it then, and rightly.
         if reachable and (stuck := app.consumer.stuck(limit_seconds, rested=health.rested_at)):
             partition, offset = stuck
             place = Record(partition.topic, partition.partition, offset)
             fail(Stuck(f"{place.topic} {place.partition} {offset} was delivered and nothing comes of it", place))
+        if reachable and app.rebalancing and now - max(dealt_at, health.rested_at) > limit_seconds:
+            fail(Stuck(f"partitions have been dealt for {now - dealt_at:.0f} s, and the state is not being read"))
         await asyncio.sleep(REACHABLE_EVERY_SECONDS if reachable else 1.0)
+
+
+def _dealing(app: Any) -> tuple[int, ...]:
+    """What changes as long as a rebalance, and the recovery of the state in it, gets on."""
+    offsets = app.tables.recovery.active_offsets.values()
+    return app.rebalancing_count, int(app.rebalancing), sum(offset or 0 for offset in offsets)
 
 
 def reasons(app: Any, *, reachable: bool) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ VERB = [sys.executable, "-m", "streams", "broker"]
 @pytest.fixture
 def environment(kafka_runtime: Kafka, tmp_path: Path) -> dict[str, str]:
     """Settings of a user whose data folder is new and whose jars are there."""
+    assert kafka_runtime.jars
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -28,7 +29,6 @@ def environment(kafka_runtime: Kafka, tmp_path: Path) -> dict[str, str]:
         **os.environ,
         "WIRESTREAM_DATA": str(tmp_path),
         "WIRESTREAM_BROKERS": f"127.0.0.1:{port}",
-        "WIRESTREAM_KAFKA_JARS": str(kafka_runtime.jars[0].parent),
     }
 
 

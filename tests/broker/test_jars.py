@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from streams.broker.errors import BadJars
-from streams.broker.jars import KAFKA_VERSION, ROOTS, Resolver, given_jars, locked, locked_jars
+from streams.broker.jars import KAFKA_VERSION, ROOTS, Resolver, given_jars, lock, locked_jars
 from streams.broker.process import Kafka
 
 
@@ -22,11 +22,11 @@ def resolved(kafka_runtime: Kafka, tmp_path: Path) -> Path:
 
 
 def bring(folder: Path) -> Resolver:
-    return lambda: [next(folder.rglob(jar.file_name)) for jar in locked()]
+    return lambda: [next(folder.rglob(jar.file_name)) for jar in lock()]
 
 
 def test_the_lock_holds_the_roots_and_a_checksum_for_each_jar() -> None:
-    jars = locked()
+    jars = lock()
 
     assert {jar.coordinate for jar in jars} >= set(ROOTS)
     assert len({jar.file_name for jar in jars}) == len(jars)
@@ -38,7 +38,7 @@ def test_resolved_once_then_taken_from_the_cache(resolved: Path, tmp_path: Path)
     said: list[str] = []
     jars = locked_jars(tmp_path / "cache", say=said.append, resolvers=(bring(resolved),))
 
-    assert [jar.name for jar in jars] == [jar.file_name for jar in locked()]
+    assert [jar.name for jar in jars] == [jar.file_name for jar in lock()]
     assert not any(jar.is_symlink() for jar in jars)
     assert len(said) == 1
     assert KAFKA_VERSION in said[0]

@@ -15,8 +15,21 @@ from streams.story.rejections import Reason
 from tests.schemas.messages import emitted
 
 EMITTED = [(name, case, message) for name, cases in emitted().items() for case, message in cases]
-OBJECTS = [(name, case, message) for name, case, message in EMITTED if name != "dead-letter-headers"]
 IDS = [f"{name}/{case}" for name, case, _ in EMITTED]
+# One message of each shape is enough where every place in it is tried.
+SHAPES = {(name, case): (name, case, message) for name, case, message in EMITTED}
+OBJECTS = [
+    SHAPES[shape]
+    for shape in (
+        ("enriched-story", "correction"),
+        ("enriched-story", "kill"),
+        ("quote-event", "correction-published"),
+        ("quote-event", "kill-retracted"),
+        ("entity-mention-event", "correction-mentioned"),
+        ("entity-mention-event", "kill-cleared"),
+        ("decision", "first-published"),
+    )
+]
 
 
 def errors(name: str, message: Any, *, closed: bool = False) -> list[str]:
@@ -51,7 +64,7 @@ def test_what_we_emit_passes_both_variants(name: str, case: str, message: Any) -
     assert errors(name, message, closed=True) == []
 
 
-@pytest.mark.parametrize(("name", "case", "message"), EMITTED, ids=IDS)
+@pytest.mark.parametrize(("name", "case", "message"), OBJECTS, ids=[f"{n}/{c}" for n, c, _ in OBJECTS])
 def test_an_unknown_property_anywhere_of_ours_passes_the_open_and_fails_the_strict_variant(
     name: str, case: str, message: Any
 ) -> None:
@@ -77,14 +90,11 @@ def test_a_wrong_type_anywhere_is_found(name: str, case: str, message: Any) -> N
             assert errors(name, changed) != [], (path, member)
 
 
-@pytest.mark.parametrize(("name", "case", "message"), OBJECTS, ids=[f"{n}/{c}" for n, c, _ in OBJECTS])
-def test_a_value_outside_an_extensible_list_is_for_consumers_to_pass_over(name: str, case: str, message: Any) -> None:
-    assert case
-    if "wire" in message and "enrichment" in message:
-        changed = copy.deepcopy(message)
-        changed["wire"]["kind"] = "podcast"
-        assert errors(name, changed) == []
-        assert errors(name, changed, closed=True) != []
+def test_a_value_outside_an_extensible_list_is_for_consumers_to_pass_over() -> None:
+    changed = copy.deepcopy(SHAPES["enriched-story", "correction"][2])
+    changed["wire"]["kind"] = "podcast"
+    assert errors("enriched-story", changed) == []
+    assert errors("enriched-story", changed, closed=True) != []
 
 
 def test_retraction_with_words_and_clear_with_an_entity_are_refused() -> None:

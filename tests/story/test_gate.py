@@ -321,7 +321,6 @@ def test_later_version_takes_the_place_of_a_held_one() -> None:
 
 
 def test_held_story_too_large_for_its_row_is_a_dead_letter_and_not_published() -> None:
-    noise = "".join(chr(0x4E00 + random.Random(7).randrange(20000)) for _ in range(1))
     source = random.Random(7)
     noise = "".join(chr(0x4E00 + source.randrange(20000)) for _ in range(500_000))
     consumer = Consumer(Policy("split")).take(story(noise, embargo=LATER))
@@ -348,7 +347,7 @@ def test_row_survives_bytes() -> None:
 
 
 def test_row_of_a_later_format_is_refused() -> None:
-    with pytest.raises(ValueError, match="format 2"):
+    with pytest.raises(state.NewerFormat, match="format 2"):
         state.load(b'{"format":2}')
 
 
@@ -426,7 +425,7 @@ def expected(records: Sequence[Annotated]) -> tuple[str, set[str]]:
 
 @pytest.mark.parametrize("scheme", ["numeric", "created"])
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_order_ends_where_the_model_says(scheme: str, data: st.DataObject) -> None:
     records = data.draw(wires(scheme=scheme))
     consumer = Consumer().take(*records)
@@ -438,7 +437,7 @@ def test_any_order_ends_where_the_model_says(scheme: str, data: st.DataObject) -
 
 @pytest.mark.parametrize("policy", ["split", "flag", "hold"])
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_order_with_embargoes_ends_the_same_once_all_is_released(policy: Any, data: st.DataObject) -> None:
     records = data.draw(wires(scheme="numeric", embargoes=True))
     consumer = Consumer(Policy(policy))
@@ -468,7 +467,7 @@ def test_stories_without_version_and_date_end_with_the_last_of_the_raw_topic(ord
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_replay_of_any_part_writes_only_what_was_written_before(data: st.DataObject) -> None:
     records = data.draw(wires(scheme=data.draw(st.sampled_from(["numeric", "created"])), embargoes=True))
     consumer = Consumer(Policy(data.draw(st.sampled_from(["split", "flag", "hold"])))).take(*records)

@@ -86,7 +86,7 @@ def test_brackets_keep_discontinuous_contents_and_ignore_lines_of_spilled_text(t
     (tmp_path / "text" / "a.txt").write_text("Yes, she said, no. Ad here.", encoding="utf-8")
     (tmp_path / "attributions" / "a_x.ann").write_text(
         "T1\tContent 15 17;0 3\tYes no\nspilled T9\nT2\tCue 9 13\tsaid\nT3\tSource 5 8\tshe\n"
-        "T4\tDiscard 19 27\tAd here.\nE1\tCue:T2 Content:T1 Source1:T3\nE2\tAttribution:T9\n",
+        "T4\tDiscard 19 27\tAd here.\nE1\tAttribution:T9 Cue:T2 Content:T1 Source1:T3\nE2\tAttribution:T9\n",
         encoding="utf-8",
     )
     (document,) = polnear(tmp_path)

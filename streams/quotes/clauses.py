@@ -1,0 +1,252 @@
+"""The clause of a paraphrase: what of its sentence belongs to a content where the model's tag stops short or runs over.
+
+A fronted clause begins with its sentence and ends where source and cue begin; one that follows its cue begins after the
+person told and stays in the cue's sentence. Text that belongs to another attribution is never taken.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+
+from streams.quotes.drafts import Draft
+from streams.quotes.page import Page
+from streams.story.records import Span
+
+_TELLING = re.compile(
+    r"\b(?:told|tell|tells|telling|remind(?:ed|s|ing)?|assur(?:ed|es|ing)|inform(?:ed|s|ing)|warn(?:ed|s|ing)|advis(?:ed|es|ing)|urg(?:ed|es|ing)"
+    r"|ask(?:ed|s|ing)|order(?:ed|s|ing)|appeal(?:ed|s|ing)|call(?:ed|s|ing)\s+on|invit(?:ed|es|ing)|instruct(?:ed|s|ing))$",
+    re.IGNORECASE,
+)
+# The person told, up to the clause: "his staff on a video call Tuesday |that", "residents |to".
+_TO_THAT = re.compile(r"(?!that\b|to\b|if\b|whether\b)(?:to\s+)?[^,;:.“”\"‘()]{2,90}?\s(?=(?:that|whether|if)\s)", re.IGNORECASE)
+_TO_DO = re.compile(
+    r"(?!that\b|to\b|an?\b|no\b)(?:(?:on|to)\s+)?(?:(?:the|his|her|its|their|all|both|other)\s+)?(?:[\w’'-]+\s+){0,3}?(?:him|her|them|us|me|it|people|[\w’'-]+[^s\s]s|[A-Z][\w’'-]+|government|public|court|council|school|company)\s(?=to\s+(?!(?:the|an?|its|his|her|their)\b))",
+)
+_TO_HIM = re.compile(r"(?:him|her|them|us|me|reporters|journalists|lawmakers|investigators|residents)\s+(?=[^\W\d])", re.IGNORECASE)
+_AUXILIARY = re.compile(r"(?:has|have|had|is|was|were|did|does|do|would|will|could)(?:\s+(?:also|since|already|long|previously|repeatedly))?$", re.IGNORECASE)
+_VERB_AFTER = re.compile(r"\s+(?:(?:also|since|already|long|previously|repeatedly|not|never|\w+ly)\s+)*(?:said|told|been\s+\w+|[a-z]+(?:ed|t|d|n)|say|tell)\b")
+_ENDS = re.compile(r"[,;:—–]|\s(?:as|while|when|after|before|and|but|because|although|though|which|who)\s|\s-\s", re.IGNORECASE)
+_DANGLING = re.compile(r"\b(?:of|in|on|at|by|to|from|with|for|since|until|between|the|an?|its|his|her|their|and|or|as|than|over|under|after|before|about)$", re.IGNORECASE)
+_ADVERBIAL = re.compile(r"\s*(?:on|in|at|during|by|from|after|before|for|to|late|early|last|this|next|yesterday|today|later|again|mon|tue|wed|thu|fri|sat|sun)", re.IGNORECASE)
+_REPORTING = re.compile(r"\b(?:said|says|reported|wrote|announced|told|according)\b", re.IGNORECASE)
+_SPURIOUS = re.compile(r"(?:asked|pressed|questioned|when asked|if|whether)\b", re.IGNORECASE)
+
+
+def tidy(page: Page, draft: Draft) -> Draft:
+    """The draft with its cue whole and each paraphrased content as long as its clause; quoted contents stay."""
+    draft = _whole_source(page, _whole_cue(page, draft))
+    if draft.cue is None:
+        return draft
+    contents = [_in_one_sentence(page, draft, content) for content in draft.contents]
+    contents = [_without_person_told(page, draft, content) for content in contents]
+    contents = [_to_front(page, draft, content) for content in contents]
+    contents = [_to_end(page, draft, content) for content in contents]
+    contents = _with_opening(page, draft, contents)
+    return replace(draft, contents=tuple(sorted(c for c in contents if c.start < c.end)))
+
+
+def _whole_cue(page: Page, draft: Draft) -> Draft:
+    """`has` becomes "has said", `according` "according to"."""
+    cue = draft.cue
+    if cue is None:
+        return draft
+    text = cue.of(page.text)
+    match = None
+    if text.lower() == "according":
+        match = re.compile(r"\s+to\b").match(page.text, cue.end)
+    elif _AUXILIARY.fullmatch(text):
+        match = _VERB_AFTER.match(page.text, cue.end)
+    if match and _free(page, cue.end, match.end(), ()):
+        return replace(draft, cue=Span(cue.start, match.end()))
+    return draft
+
+
+_ONLY_SMALL = re.compile(r"(?:(?:the|an?|its|his|her|their|to|one|of|former|senior|top|two|three)\s*)+", re.IGNORECASE)
+_NAME_ENDS = re.compile(r"[,.;:!?(“\"]|\s(?:on|in|at|who|which|after|before|during|as|while|when|late|early|to|by)\s|$", re.MULTILINE)
+
+
+def _whole_source(page: Page, draft: Draft) -> Draft:
+    """Whole words; pieces of one phrase joined; a lone article grown to its noun; after "told" no one speaks."""
+    cue, text = draft.cue, page.text
+    if cue is None or not draft.sources:
+        return draft
+    sources = [Span(*whole_words(text, s)) for s in draft.sources]
+    before = [s for s in sources if s.end <= cue.start]
+    if before and len(before) < len(sources) and _TELLING.search(text, cue.start, cue.end):
+        sources = before
+    joined: list[Span] = []
+    for source in sources:
+        if joined and source.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, source.end))
+        elif joined and _one_phrase(page, draft, joined[-1], source):
+            joined[-1] = Span(joined[-1].start, source.end)
+        else:
+            joined.append(source)
+    last = joined[-1]
+    if _ONLY_SMALL.fullmatch(text, last.start, last.end):
+        if last.end <= cue.start:
+            end = cue.start
+            while end > last.end and not text[end - 1].isalnum():
+                end -= 1
+        else:
+            stop = _NAME_ENDS.search(text, last.end + 1, page.sentences[page.sentence(last.end - 1)].end)
+            end = stop.start() if stop else last.end
+        if last.end < end <= last.end + 90 and _free(page, last.end, end, draft.parts):
+            joined[-1] = Span(last.start, end)
+    return replace(draft, sources=tuple(joined))
+
+
+def _one_phrase(page: Page, draft: Draft, left: Span, right: Span) -> bool:
+    gap = page.text[left.end : right.start]
+    inside = draft.cue is not None and left.end <= draft.cue.start < right.start
+    return not inside and len(gap.split()) <= 4 and not re.search(r"[.;:!?“”\"]", gap) and _free(page, left.end, right.start, draft.parts)
+
+
+def whole_words(text: str, span: Span) -> tuple[int, int]:
+    """Grown to whole words: a tag may begin or end inside one."""
+    start, end = span.start, span.end
+    while 0 < start < end and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while start < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return start, end
+
+
+def _free(page: Page, start: int, end: int, own: Sequence[Span]) -> bool:
+    """Whether no tag but the draft's own ones lies in [start, end)."""
+    roles = page.reading.roles
+    index = bisect_left(roles, start, key=lambda role: role.end)
+    while index < len(roles) and roles[index].start < end:
+        role = roles[index]
+        if role.end > start and not any(p.start <= role.start and role.end <= p.end for p in own):
+            return False
+        index += 1
+    return True
+
+
+def _quoted(page: Page, at: int) -> bool:
+    return page.marked_at(at) is not None
+
+
+def _in_one_sentence(page: Page, draft: Draft, content: Span) -> Span:
+    """A paraphrase that runs over the end of a sentence is cut to the part beside its cue."""
+    cue = draft.cue
+    if cue is None or content.start >= content.end:
+        return content
+    first, last = page.sentence(content.start), page.sentence(content.end - 1)
+    if first == last or _quoted(page, content.start) and _quoted(page, content.end - 1):
+        return content
+    if content.start >= cue.end:
+        number = first
+        while number < last and _quoted(page, page.sentences[number].end - 1) and _quoted(page, page.sentences[number + 1].start):
+            number += 1
+        return Span(content.start, min(content.end, page.sentences[number].end))
+    if content.end <= cue.start:
+        number = last
+        while number > first and _quoted(page, page.sentences[number].start - 2) and _quoted(page, page.sentences[number].start):
+            number -= 1
+        return Span(max(content.start, page.sentences[number].start), content.end)
+    return content
+
+
+def _without_person_told(page: Page, draft: Draft, content: Span) -> Span:
+    """`told |his staff that …` begins with "that", `urged |residents to …` with "to"."""
+    cue = draft.cue
+    if cue is None or content.start < cue.end or page.text[cue.end : content.start].strip():
+        return content
+    verb = _TELLING.search(page.text, cue.start, cue.end)
+    if not verb:
+        return content
+    word = verb.group().lower()
+    match = None
+    if word.startswith(("urg", "ask", "order", "appeal", "call", "invit", "instruct", "advis", "warn", "told", "tell")):
+        match = _TO_DO.match(page.text, content.start, content.end)
+    match = match or _TO_THAT.match(page.text, content.start, content.end)
+    if match is None and word.startswith(("told", "tell", "assur", "remind", "inform")):
+        match = _TO_HIM.match(page.text, content.start, content.end)
+    return Span(match.end(), content.end) if match else content
+
+
+def _to_front(page: Page, draft: Draft, content: Span) -> Span:
+    """A clause before its source and cue begins with the sentence: "|Analysts on average had expected $2, according to"."""
+    cue = draft.cue
+    if cue is None or content.end > cue.start:
+        return content
+    sentence = page.sentences[page.sentence(content.start)]
+    if content.start <= sentence.start or page.sentence(content.end - 1) != page.sentence(cue.start):
+        return content
+    gap = page.text[sentence.start : content.start]
+    if _quoted(page, content.start) and (_quoted(page, sentence.start) or re.search(r"[,:;.!?—–]\s*$", gap)):
+        return content
+    beside = page.text[content.end : min([cue.start, *(s.start for s in draft.sources if s.start >= content.end)])]
+    if not re.fullmatch(r"[^\w]*(?:(?:the|a|an)\s+)?", beside, re.IGNORECASE):
+        return content
+    if not re.fullmatch(r"[A-Z][^.:;()\n—–]*", gap.replace("\n", " ")) or not page.text[content.start].islower() and not _quoted(page, content.start):
+        return content
+    if re.match(r"(?:and|but|meanwhile|however)\b", gap, re.IGNORECASE) and len(gap) < 12 or any(s.start < content.start for s in draft.sources):
+        return content
+    return Span(sentence.start, content.end) if _free(page, sentence.start, content.start, draft.parts) else content
+
+
+def _to_end(page: Page, draft: Draft, content: Span) -> Span:
+    """A clause ends where the source or cue begins, or with the last words of its sentence."""
+    cue = draft.cue
+    if cue is None or content.start >= content.end:
+        return content
+    sentence = page.sentences[page.sentence(content.end - 1)]
+    last = page.marked_at(content.end - 1)
+    if last is not None and last.end >= content.end and last.closed:
+        return content
+    if content.end <= cue.start and cue.start < sentence.end:
+        edge = min([cue.start, *(s.start for s in draft.sources if s.start >= content.end)])
+        gap = page.text[content.end : edge]
+        comma = gap.rfind(",")
+        if _REPORTING.search(gap):
+            return content
+        if comma < 0 or not gap[:comma].strip(" ,”\"’'") or len(gap) > 160:
+            return content
+        end = content.end + comma
+        return Span(content.start, end) if _free(page, content.end, end, draft.parts) else content
+    if content.start >= cue.end:
+        gap = page.text[content.end : sentence.end].rstrip(" .!?\n")
+        dangling = _DANGLING.search(page.text, content.start, content.end) is not None
+        if not gap.strip() or len(gap.split()) > (6 if dangling else 2) or not dangling and _ADVERBIAL.match(gap) or _ENDS.search(gap) or _quoted(page, content.end + len(gap) - 1):
+            return content
+        if _free(page, content.end, sentence.end, draft.parts):
+            return Span(content.start, content.end + len(gap))
+    return content
+
+
+def _with_opening(page: Page, draft: Draft, contents: list[Span]) -> list[Span]:
+    """`Rural voters, he argued, have no bus`: the words before the aside are the first part of what was said."""
+    cue = draft.cue
+    if cue is None or len(contents) != 1 or not draft.sources:
+        return contents
+    content = contents[0]
+    aside = min(cue.start, draft.sources[0].start)
+    sentence = page.sentences[page.sentence(aside)]
+    middle_end = max(cue.end, draft.sources[-1].end)
+    if content.start < middle_end or _quoted(page, content.start) or page.text[content.start : content.start + 1].isupper():
+        return contents
+    between = page.text[middle_end : content.start]
+    opening = page.text[sentence.start : aside]
+    if not re.fullmatch(r"[^,;:.]{0,40},\s*", between) or not opening.rstrip().endswith(","):
+        return contents
+    start, end = sentence.start, sentence.start + len(opening.rstrip(" ,\n"))
+    words = opening.split()
+    if not 1 <= len(words) <= 25 or re.match(r"(?:but|and|yet|meanwhile|however|still|on|in|asked|at|after|later|instead|for)\b", opening, re.IGNORECASE):
+        return contents
+    if page.marked_in(Span(start, end)) or not _free(page, start, end, draft.parts):
+        return contents
+    return [Span(start, end), content]
+
+
+def without_spurious(page: Page, contents: Sequence[Span]) -> tuple[Span, ...]:
+    """Where quoted words are there, an "Asked about the rink" or "if talks were possible" beside them is what was asked."""
+    if len(contents) < 2 or not any(_quoted(page, c.start) for c in contents):
+        return tuple(contents)
+    kept = [c for c in contents if _quoted(page, c.start) or not _SPURIOUS.match(page.text, c.start)]
+    return tuple(kept) or tuple(contents)
