@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator
 
 from schemas.validation import NAMES, is_date_time, schema, strict, validator, versions
 from streams.story.encode import SCHEMA_VERSION, STANDARD
