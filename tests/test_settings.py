@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
+from types import NoneType
+from typing import Any, get_type_hints
 
 import pytest
 
@@ -22,16 +24,20 @@ def test_an_empty_environment_gives_the_documented_defaults() -> None:
 
 def test_variables_give_the_same_settings_back() -> None:
     """For a value other than the default in every field, so that no field is forgotten or mistaken for another."""
-    changed = {}
+    hints = get_type_hints(Settings)
+    changed: dict[str, Any] = {}
     for entry in fields(Settings):
         default, choices = entry.default, entry.metadata["choices"]
+        kind = next(
+            each for each in getattr(hints[entry.name], "__args__", (hints[entry.name],)) if each is not NoneType
+        )
         if choices:
             changed[entry.name] = choices[-1]
-        elif isinstance(default, bool):
+        elif kind is bool:
             changed[entry.name] = not default
-        elif isinstance(default, int | float):
-            changed[entry.name] = default + 1
-        elif entry.name in ("data", "cache", "kafka_jars", "authority", "model", "tls_ca", "tls_cert", "tls_key"):
+        elif kind in (int, float):
+            changed[entry.name] = kind((default or 0) + 2)
+        elif kind is Path:
             changed[entry.name] = Path("/srv") / entry.name
         else:
             changed[entry.name] = f"{entry.name}-value"

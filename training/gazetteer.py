@@ -35,18 +35,28 @@ def countries(source: Path) -> Iterator[tuple[str, ...]]:
                 continue
             names = []
             for field in ("CLDR display name", "official_name_en", "UNTERM English Short", "UNTERM English Formal"):
-                name = re.sub(r"\s*\((?:the|Plurinational State of|Islamic Republic of|Federated States of|"
-                              r"Bolivarian Republic of|Dutch part|French Part)\)|\s*\*+|^the ", "", row[field].strip())
+                name = re.sub(
+                    r"\s*\((?:the|Plurinational State of|Islamic Republic of|Federated States of|"
+                    r"Bolivarian Republic of|Dutch part|French Part)\)|\s*\*+|^the ",
+                    "",
+                    row[field].strip(),
+                )
                 for spelling in {name, name.replace("&", "and"), name.replace("St. ", "Saint ")}:
                     if spelling and spelling not in names:
                         names.append(spelling)
-            yield (iso, row["ISO3166-1-Alpha-3"].strip(), wikidata, row["Geoname ID"].strip(), row["Capital"].strip(),
-                   "|".join([names[0], *sorted(names[1:])]))
+            yield (
+                iso,
+                row["ISO3166-1-Alpha-3"].strip(),
+                wikidata,
+                row["Geoname ID"].strip(),
+                row["Capital"].strip(),
+                "|".join([names[0], *sorted(names[1:])]),
+            )
 
 
 def politicians(sources: Iterable[Path]) -> Iterator[tuple[str, ...]]:
     """Wikidata, names, offices (president, vice president, senator, representative), states."""
-    import yaml  # only for this; not needed to run the service
+    import yaml  # type: ignore[import-untyped]  # for this alone; the service does without
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     seen: dict[str, tuple[set[str], set[str], list[str]]] = {}
@@ -60,10 +70,16 @@ def politicians(sources: Iterable[Path]) -> Iterator[tuple[str, ...]]:
             name = entry["name"]
             held, states, names = seen.setdefault(wikidata, (set(), set(), []))
             firsts = [name["first"], name.get("nickname"), " ".join(filter(None, (name["first"], name.get("middle"))))]
-            spellings = [name.get("official_full"), entry["id"].get("wikipedia"), entry["id"].get("ballotpedia"),
-                         *(f"{first} {name['last']}" for first in firsts if first)]
+            spellings = [
+                name.get("official_full"),
+                entry["id"].get("wikipedia"),
+                entry["id"].get("ballotpedia"),
+                *(f"{first} {name['last']}" for first in firsts if first),
+            ]
             for spelling in spellings:
-                spelling = re.sub(r"\s*\(.*?\)|, (?=Jr|Sr|I)", lambda cut: " " if cut[0][0] == "," else "", spelling or "")
+                spelling = re.sub(
+                    r"\s*\(.*?\)|, (?=Jr|Sr|I)", lambda cut: " " if cut[0][0] == "," else "", spelling or ""
+                )
                 if spelling and spelling not in names:
                     names.append(spelling)
             held.update(offices[term["type"]] for term in entry["terms"])
@@ -101,13 +117,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args().folder
-    write("countries.tsv", ("iso2", "iso3", "wikidata", "geonames", "capital", "names"),
-          countries(folder / "country-codes.csv"))
-    write("us-politicians.tsv", ("wikidata", "names", "offices", "states"),
-          politicians([folder / "us-executive.yaml", folder / "us-legislators-current.yaml"]))
+    write(
+        "countries.tsv",
+        ("iso2", "iso3", "wikidata", "geonames", "capital", "names"),
+        countries(folder / "country-codes.csv"),
+    )
+    write(
+        "us-politicians.tsv",
+        ("wikidata", "names", "offices", "states"),
+        politicians([folder / "us-executive.yaml", folder / "us-legislators-current.yaml"]),
+    )
     write("companies.tsv", ("cik", "name", "tickers"), companies(folder / "sp500-constituents.csv"))
-    write("international-organisations.tsv", ("wikidata", "name", "aliases"),
-          organisations(folder / "international-organisations.csv"))
+    write(
+        "international-organisations.tsv",
+        ("wikidata", "name", "aliases"),
+        organisations(folder / "international-organisations.csv"),
+    )
 
 
 if __name__ == "__main__":

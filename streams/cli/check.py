@@ -149,7 +149,7 @@ def _java(settings: Settings) -> Iterator[Finding]:
         yield Finding("Java", "note", f"not needed: Kafka is at {settings.brokers}")
         return
     try:
-        java = find_java()
+        java = find_java(settings.java_home)
         yield Finding("Java", "right", f"{java.version} at {java.path}, from {java.source}")
     except BrokerError as error:
         yield Finding("Java", "wrong", str(error))

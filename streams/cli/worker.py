@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import time
 
@@ -12,7 +13,7 @@ from streams.cli.clients import Unreachable
 from streams.cli.topics import administration
 from streams.settings import Settings
 
-WAIT_SECONDS = 60.0
+WAIT_SECONDS = 30.0
 PAUSE_SECONDS = 2.0
 
 
@@ -31,25 +32,22 @@ def command(settings: Settings, http_port: int | None) -> None:
     One worker is one process and about one core; run as many as there are cores, up to the number of partitions, each
     with its own --http-port. SIGTERM stops it.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # nothing is in hand yet
     settings = settings.with_(http_port=http_port)
     _log(settings)
     _wait_for_topics(settings)
     # Faust and the model take a second to import: a wrong topic is told before.
     from streams.nlp import engine
     from streams.nlp.offload import offload
-    from streams.worker.app import run
+    from streams.worker.app import CannotStart, run
     from streams.worker.transport import WrongVersions
 
     try:
         loaded = engine.load(settings)
         with offload(loaded, settings.concurrency) as enrich:
             run(settings, enrich)
-    except (engine.CannotLoad, WrongVersions) as wrong:
+    except (engine.CannotLoad, CannotStart, WrongVersions) as wrong:
         raise click.ClickException(str(wrong)) from wrong
-    except OSError as error:
-        raise click.ClickException(
-            f"cannot serve on {settings.http_bind}:{settings.http_port} ({error.strerror}): choose --http-port"
-        ) from error
 
 
 def _wait_for_topics(settings: Settings) -> None:
@@ -81,3 +79,5 @@ def _log(settings: Settings) -> None:
         # What these say at every rebalance and outage is said by our own lines, once.
         for name in ("aiokafka", "kafka", "faust", "mode"):
             logging.getLogger(name).setLevel(logging.WARNING)
+        # Calls every rebalance an error.
+        logging.getLogger("aiokafka.consumer.group_coordinator").setLevel(logging.CRITICAL)

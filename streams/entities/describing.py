@@ -14,7 +14,10 @@ _STOPS = word_set("""
     asked added his her its their our my your who whom which this these those not is was are were be been has had
     have
 """)
-_APPOSITION = re.compile(r"(?:,\s+(?:aged\s+)?\d{1,3})?,\s+(?P<what>[^,;:.!?()\n“”\"—–]{3,120})(?=[,;:.!?()\n“”\"—–])")
+_APPOSITION = re.compile(
+    r"(?:,\s+(?:aged\s+)?\d{1,3})?,\s+(?P<what>(?:[^,;:.!?()\n“”\"—–]|\.(?=\w)|(?<=\b[A-Z])\.(?=\s[A-Z])){3,120})"
+    r"(?=[,;:.!?()\n“”\"—–]|$)"
+)
 _ABBREVIATED = re.compile(r"\b(?:U\.S|U\.K|St|Dr|Mr|Mrs|Ms|Gen|Sen|Inc|Corp|Co|No|D\.C)$")
 
 

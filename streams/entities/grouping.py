@@ -22,7 +22,7 @@ def group(found: Sequence[Found], text: str, gazetteer: Gazetteer) -> tuple[Grou
     for one in agree(sorted(found, key=lambda one: one.order), text, gazetteer):
         by_type[one.type].append(one)
     groups = (
-        *group_people(by_type["person"], text),
+        *group_people(by_type["person"], text, gazetteer),
         *group_organisations(by_type["organisation"], text, gazetteer),
         *group_places(by_type["place"], gazetteer),
     )

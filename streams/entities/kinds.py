@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from streams.entities.found import Found
 from streams.entities.gazetteer import Gazetteer
-from streams.entities.names import fold, is_title, organisation_words, person_words, word_set
+from streams.entities.names import fold, organisation_words, person_words, title_before, word_set
 from streams.story.records import EntityType
 
 _ORGANISATION_HEADS = word_set("""
@@ -134,8 +134,7 @@ def _context(one: Found, text: str) -> Iterable[tuple[EntityType, float]]:
     if one.where != "body":
         return
     before = text[max(0, one.start - 40) : one.start]
-    word = before.rstrip(" ").rpartition(" ")[2]
-    if one.type != "person" and word[:1].isupper() and is_title(word) and before.endswith(" "):
+    if one.type != "person" and title_before(text, one.start):
         yield "person", _TITLED
     if _OF_BODIES.search(before) or _DID_AS_BODY.match(text, one.end):
         yield "organisation", _STRONG

@@ -26,7 +26,8 @@ _FAMILIAR = frozenset(["UN", "EU", "IMF", "WHO", "WTO", "ILO", "ECB", "ICC", "IC
 _BUSINESS = re.compile(
     r"\b(?:shares?|stocks?|profits?|earnings|revenues?|quarter(?:ly)?|chief executive|CEO|shareholders?|investors?"
     r"|sales|Nasdaq|NYSE|S&P 500|Dow|Wall Street|company|companies|corporate|retailer|automaker|carmaker|chipmaker"
-    r"|drugmaker|bank|lender|airline|insurer|manufacturer|subsidiary|merger|acquisition|takeover)\b"
+    r"|drugmaker|bank|lender|airline|insurer|manufacturer|subsidiary|merger|acquisition|takeover)\b",
+    re.IGNORECASE,
 )
 _POLITICS = re.compile(
     r"\b(?:Sens?\.|Reps?\.|[Ss]enators?|[Rr]epresentatives?|[Cc]ongress(?:man|woman)?|Senate|House|[Pp]resident|Gov\."

@@ -244,6 +244,13 @@ def is_title(word: str) -> bool:
     return fold(word).strip(",") in _TITLES
 
 
+def title_before(text: str, start: int) -> str | None:
+    """The title or form of address right before a person's name: "Mr", "Gov."."""
+    words = text[max(0, start - 20) : start].split()
+    found = words and text[start - 1] == " " and words[-1][:1].isupper() and is_title(words[-1])
+    return words[-1] if found else None
+
+
 def is_role(word: str) -> bool:
     """Whether the word says what a person is: a title, an office or a trade."""
     return is_title(word) or word.casefold() in _ROLES or word.casefold().endswith("ologist")

@@ -121,14 +121,16 @@ def _defines(text: str, full: Found, short: Found) -> bool:
     return first is full and bool(_OR.fullmatch(between))
 
 
-def definition_after(text: str, end: int, name: str) -> str | None:
-    """The acronym that stands in brackets right after a name, where it could be the name's.
+def definition_after(text: str, end: int, name: str, *, strict: bool = True) -> str | None:
+    """The acronym that stands in brackets right after a name; if `strict`, where it could be the name's.
 
     >>> definition_after("the Northern Grid Forum (NGF) warned", 23, "Northern Grid Forum")
     'NGF'
     """
     found = _DEFINITION.match(text, end)
-    return found[1] if found and is_acronym(found[1]) and could_abbreviate(found[1], name) else None
+    if not found or not is_acronym(found[1]):
+        return None
+    return found[1] if not strict or could_abbreviate(found[1], name) else None
 
 
 _DEFINITION = re.compile(r"['’]?s?\s*\(\s*[\"“'‘]?([A-Z][A-Za-z0-9&/.-]{1,9})[\"”'’]?\s*[),;]")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from streams.entities.found import Found, Group, Words, by_form
+from streams.entities.gazetteer import Gazetteer
 from streams.entities.names import gender_of_title, generation, person_words, within
 
 _PRONOUN = re.compile(r"\b(he|she|his|her|him|hers|himself|herself)\b", re.IGNORECASE)
@@ -48,7 +49,7 @@ class _Person:
     gender: str | None = None
 
 
-def group_people(found: Sequence[Found], text: str) -> list[Group]:
+def group_people(found: Sequence[Found], text: str, gazetteer: Gazetteer) -> list[Group]:
     """The people among the names; a short form that could be of two is left out where the story does not tell."""
     forms = by_form(found, lambda name: (*person_words(name), *filter(None, (generation(name),))))
     bare = {form: person_words(members[0].exact) for form, members in forms.items()}
@@ -66,7 +67,7 @@ def group_people(found: Sequence[Found], text: str) -> list[Group]:
     people += [_Person([bare[form]], {None}, list(forms[form])) for form in alone]
     _join_other_names(people, text)
     for person in people:
-        person.gender = _gender(person.told, text)
+        person.gender = _gender(person, text, gazetteer)
     headlined = [person for person in people if any(one.where == "headline" for one in person.told)]
     for one, fits in sorted(unclear, key=lambda pair: pair[0].order):
         chosen = _which(one, [person for person in fits if person in people], headlined, text)
@@ -203,17 +204,21 @@ def _join_other_names(people: list[_Person], text: str) -> None:
         people.remove(other)
 
 
-def _gender(told: Sequence[Found], text: str) -> str | None:
-    """`f` or `m` as the story tells it: by a title, a relation ("his wife"), or the first pronoun after the name."""
-    for one in told:
-        by_title = gender_of_title(one.title)
-        if by_title:
-            return by_title
+def _gender(person: _Person, text: str, gazetteer: Gazetteer) -> str | None:
+    """`f` or `m` as the story tells it: by a title, a relation ("his wife"), the given name, or the first pronoun
+    after a full name."""
+    told = person.told
+    titles = {gender_of_title(one.title) for one in told} - {None}
+    if titles:
+        return titles.pop() if len(titles) == 1 else None
     for one in told:
         before = text[max(0, one.start - 24) : one.start] if one.where == "body" else ""
         for gender, relative in _RELATIVES.items():
             if relative.search(before):
                 return gender
+    given = next((words[0] for words in person.words if len(words) > 1), "")
+    if gazetteer.gender(given):
+        return gazetteer.gender(given)
     for one in told:
         pronoun = _PRONOUN.search(text, one.end, min(len(text), one.end + 80)) if one.where == "body" else None
         if pronoun:

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from streams.entities.found import Found, Where
 from streams.entities.gazetteer import Gazetteer
-from streams.entities.names import Trimmed, fold, is_role, trim, word_set
+from streams.entities.names import Trimmed, abbreviates, fold, is_role, title_before, trim, word_set
+from streams.entities.organisations import definition_after
 from streams.story.records import EntityType, Span, Story, Tag
 
 _TYPES: dict[str, EntityType] = {"person": "person", "organisation": "organisation", "place": "place"}
@@ -21,6 +22,10 @@ _DOUBTFUL = 0.8
 _WITH_ACRONYM = re.compile(r"^(?P<full>.{4,}?)\s*\((?P<short>[A-Z][\w.&/-]{1,9})\)?$", re.DOTALL)
 _LINKS = re.compile(r" (?:of|of the|de|del|de la|do|da|dos|das|di|della|du|des|&) | ?& ?")
 _AMPERSAND = re.compile(r"\s*&\s*([A-Z][\w'’-]+)")
+_HEAD = re.compile(
+    r"\b(?:Office|Ministry|Department|Bureau|Institute|University|Bank|Embassy|Archdiocese|Diocese|Port Authority)"
+    r" of (?:the )?(?:[A-Z]\w+ of (?:the )?)?$"
+)
 _DANGLING = re.compile(r"\s+(?:of|of the|and|for|the|in|at|de|del|&|-|–)$")
 _STATE = re.compile(r"(?<=\w)\s+(?:state|province|region)$")
 _DATES = word_set("""
@@ -67,7 +72,7 @@ def _dateline(story: Story) -> Iterator[Found]:
 
 def _cut(text: str, tags: Iterable[Tag], where: Where, story: str, gazetteer: Gazetteer) -> Iterator[Found]:
     wanted = sorted((tag for tag in tags if tag.label in _TYPES), key=lambda tag: tag.start)
-    pieces = [piece for tag in _joined(text, wanted) for piece in _parted(text, tag)]
+    pieces = _headed(text, [piece for tag in _joined(text, wanted) for piece in _parted(text, tag)])
     for index, tag in enumerate(pieces):
         following = pieces[index + 1].start if index + 1 < len(pieces) else len(text)
         span = _fitted(text, tag, following)
@@ -76,7 +81,8 @@ def _cut(text: str, tags: Iterable[Tag], where: Where, story: str, gazetteer: Ga
         if not name:
             continue
         if not _is_no_name(name, type_, tag.score, text, where, story, gazetteer):
-            yield Found(name.start, name.end, text[name.start : name.end], type_, tag.score, where, name.title)
+            title = name.title or (title_before(text, name.start) if type_ == "person" else None)
+            yield Found(name.start, name.end, text[name.start : name.end], type_, tag.score, where, title)
 
 
 def _joined(text: str, tags: Sequence[Tag]) -> list[Tag]:
@@ -115,9 +121,25 @@ def _parted(text: str, tag: Tag) -> Iterator[Tag]:
         yield replace(tag, start=tag.start + both.start(part), end=tag.start + both.end(part))
 
 
+def _headed(text: str, tags: Sequence[Tag]) -> list[Tag]:
+    """The tags; one before which "University of" or "Office of the Director of" stands takes that in."""
+    headed: list[Tag] = []
+    for tag in tags:
+        floor = headed[-1].end if headed else 0
+        head = (
+            _HEAD.search(text, max(floor, tag.start - 60), tag.start)
+            if tag.label in {"organisation", "place"}
+            else None
+        )
+        headed.append(replace(tag, start=head.start(), label="organisation") if head else tag)
+    return headed
+
+
 def _fitted(text: str, tag: Tag, following: int) -> Span:
     """The tag without the words around a name that are none of it."""
     start, end = tag.start, tag.end
+    if tag.label == "organisation":
+        start = _without_adjective(text, start, end)
     if tag.label != "person":
         more = _AMPERSAND.match(text, end) or (_AMPERSAND.match(text, end - 1) if text[end - 1] == "&" else None)
         if more and more.end() <= following:
@@ -138,6 +160,16 @@ def _fitted(text: str, tag: Tag, following: int) -> Span:
         start += words[1][0]
         words = [match.span() for match in re.finditer(r"\S+", text[start:end])]
     return Span(start, end)
+
+
+def _without_adjective(text: str, start: int, end: int) -> int:
+    """Where the name begins by its own acronym: "Kurdish Syrian Democratic Forces (SDF)"."""
+    acronym = definition_after(text, end, text[start:end], strict=False)
+    first = re.match(r"\S+\s+", text[start:end])
+    if not acronym or not first or abbreviates(acronym, text[start:end]):
+        return start
+    shorter = start + first.end()
+    return shorter if abbreviates(acronym, text[shorter:end]) else start
 
 
 def _is_no_name(

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 from streams.nlp import decode, features
@@ -36,7 +36,7 @@ class Model:
     name: str
     version: str
     tokenizer: Tokenizer
-    session: onnxruntime.InferenceSession
+    session: Any  # onnxruntime.InferenceSession
     constants: decode.Constants
 
     def read(self, story: Story) -> Reading:
@@ -90,6 +90,7 @@ def load(folder: Path | None = None, *, threads: int = 1) -> Model:
             f"{folder / 'model.json'}: made for features of scheme {about.get('features')}, this version has "
             f"{features.SCHEME}: train it again"
         )
+    onnxruntime = _onnxruntime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -172,6 +173,18 @@ class Body:
             else:
                 parts.append(replace(tag, start=start, end=end))
         return parts
+
+
+def _onnxruntime() -> Any:
+    """The library, silenced before it is loaded.
+
+    Its builds report what they run to their maker over the network, from the moment of the import, unless this
+    variable is set. What a newsroom reads is nobody's business, and a story never causes a connection.
+    """
+    os.putenv("ORT_DISABLE_TELEMETRY", "1")
+    import onnxruntime
+
+    return onnxruntime
 
 
 def _about(folder: Path) -> dict[str, Any]:

@@ -27,6 +27,7 @@ def assemble(page: Page) -> tuple[Draft, ...]:
     """The attributions of a story, by where their contents begin. Negated, hypothetical and asked ones are left out."""
     drafts = _group(page)
     drafts = _drop_nested(page, drafts)
+    drafts = _drop_reports(page, drafts)
     drafts = _join_paragraphs(page, drafts)
     drafts = _join_sentences(page, drafts)
     drafts = rescue(page, drafts)
@@ -135,19 +136,43 @@ def _drop_nested(page: Page, drafts: list[Draft]) -> list[Draft]:
     return [
         replace(
             d,
-            inner=tuple(
-                Span(g.start, g.end)
-                for g in gone
-                if any(c.overlaps(inside[id(g)].span) for c in d.contents)
-            ),
+            inner=tuple(Span(g.start, g.end) for g in gone if any(c.overlaps(inside[id(g)].span) for c in d.contents)),
         )
         for d in kept
     ]
 
 
+_REPORTS = re.compile(r"\b(?:reported|reports|wrote|quoted|quotes)$", re.IGNORECASE)
+
+
+def _drop_reports(page: Page, drafts: list[Draft]) -> list[Draft]:
+    """`|officials warned that …, Arpo Times reported`: the officials speak; the outlet is only where it was read.
+
+    The outlet's attribution is dropped where its content is no more than the subject of another cue.
+    """
+    gone: set[int] = set()
+    given: dict[int, tuple[Span, ...]] = {}
+    for report in drafts:
+        if report.cue is None or not report.contents or not _REPORTS.search(report.cue.of(page.text)):
+            continue
+        content = report.contents[-1]
+        for other in drafts:
+            if other is report or other.cue is None or not other.contents:
+                continue
+            between = page.text[content.end : other.cue.start]
+            if content.end <= other.cue.start and not between.strip() and len(content.of(page.text).split()) <= 12:
+                gone.add(id(report))
+                given[id(other)] = other.sources or (content,)
+    return [replace(d, sources=given.get(id(d), d.sources)) for d in drafts if id(d) not in gone]
+
+
 def _speech_around(page: Page, cue: Span) -> Marked | None:
     marked = page.marked_at(cue.start)
-    return marked if marked and marked.end >= cue.end and marked.words(page.text) > cue.of(page.text).count(" ") + 2 else None
+    return (
+        marked
+        if marked and marked.end >= cue.end and marked.words(page.text) > cue.of(page.text).count(" ") + 2
+        else None
+    )
 
 
 def _join_paragraphs(page: Page, drafts: list[Draft]) -> list[Draft]:
@@ -174,7 +199,7 @@ def _inside(span: Span, chain: list[Marked]) -> bool:
 
 
 def _chains(page: Page) -> list[list[Marked]]:
-    """Runs of quoted stretches: each but the last open to its paragraph's end, each but the first at a paragraph's start."""
+    """Runs of quoted stretches over paragraphs: all but the last stay open, all but the first begin their paragraph."""
     chains: list[list[Marked]] = []
     ends = {p.end: i for i, p in enumerate(page.paragraphs)}
     starts = {p.start: i for i, p in enumerate(page.paragraphs)}
@@ -195,7 +220,7 @@ def _same_mark(page: Page, one: Marked, other: Marked) -> bool:
 
 
 def _join_sentences(page: Page, drafts: list[Draft]) -> list[Draft]:
-    """`"X," Oyen said. "Y."`: a quoted sentence right after one that ends an attribution of quoted words is its second part."""
+    """`"X," Oyen said. "Y."`: a quoted sentence right after an attribution of quoted words is its second part."""
     ordered = sorted(drafts, key=lambda d: d.start)
     joined: list[Draft] = []
     for draft in ordered:
@@ -222,14 +247,19 @@ def _continues(page: Page, before: Draft, draft: Draft) -> bool:
 
 
 def _is_speech(page: Page, draft: Draft) -> bool:
-    """Whether something was said: not negated, asked for or only possible; a quoted stretch alone must be a sentence."""
+    """Whether something was said: not denied, asked for or only possible; a quoted stretch alone must be a sentence."""
     text = page.text
     if draft.cue is None:
         return bool(draft.sources) or all(_is_spoken(page, c) for c in draft.contents)
     cue = draft.cue.of(text)
     sentence = page.sentences[page.sentence(draft.cue.start)]
     # The tag may leave the auxiliary out: "Novak did not | say". Only what stands right before the verb bears on it.
-    edge = max(sentence.start, draft.cue.start - 40, *(s.end for s in (*draft.sources, *draft.contents) if s.end <= draft.cue.start), 0)
+    edge = max(
+        sentence.start,
+        draft.cue.start - 40,
+        *(s.end for s in (*draft.sources, *draft.contents) if s.end <= draft.cue.start),
+        0,
+    )
     auxiliary = cues.AUXILIARY.search(text, edge, draft.cue.start)
     around = text[auxiliary.start() if auxiliary else draft.cue.start : draft.cue.end]
     if any(re.match(r"(?:nobody|no one|none|neither|no \w+)\b", s.of(text), re.IGNORECASE) for s in draft.sources):
@@ -240,9 +270,12 @@ def _is_speech(page: Page, draft: Draft) -> bool:
         return False
     if cues.NEGATION.search(around) or cues.HYPOTHETICAL.search(around):
         return False
-    if not draft.sources and re.fullmatch(r"asked|pressed|questioned|when asked|quizzed", cue, re.IGNORECASE):
-        if re.match(r"(?:whether|if|about|how|why|what|who|when)\b", draft.contents[0].of(text), re.IGNORECASE):
-            return False
+    if (
+        not draft.sources
+        and re.fullmatch(r"asked|pressed|questioned|when asked|quizzed", cue, re.IGNORECASE)
+        and re.match(r"(?:whether|if|about|how|why|what|who|when)\b", draft.contents[0].of(text), re.IGNORECASE)
+    ):
+        return False
     return not _is_question(text, sentence, draft)
 
 
@@ -250,7 +283,11 @@ def _is_question(text: str, sentence: Span, draft: Draft) -> bool:
     assert draft.cue is not None
     if not text[sentence.start : sentence.end].endswith("?") or draft.contents[0].start < draft.cue.start:
         return False
-    opening = re.match(r"(?:has|have|had|did|does|do|will|would|could|can|is|was|are|why|when|what|who|how)\b", text[sentence.start : sentence.end], re.IGNORECASE)
+    opening = re.match(
+        r"(?:has|have|had|did|does|do|will|would|could|can|is|was|are|why|when|what|who|how)\b",
+        text[sentence.start : sentence.end],
+        re.IGNORECASE,
+    )
     return bool(opening) and not edges.starts_marked(text, draft.contents[0])
 
 
@@ -260,4 +297,9 @@ def _is_spoken(page: Page, content: Span) -> bool:
     if not marked or not edges.is_direct(page, content):
         return False
     inner = page.text[marked.start : marked.end].strip("“”„«»\"‘’'` ")
-    return len(inner.split()) >= 2 and inner[-1:] in ".!?…," and inner[:1] not in "…" and (inner[0].isupper() or inner[0].isdigit() or inner[0] in "[(") 
+    return (
+        len(inner.split()) >= 2
+        and inner[-1:] in ".!?…,"
+        and inner[:1] not in "…"
+        and (inner[0].isupper() or inner[0].isdigit() or inner[0] in "[(")
+    )

@@ -16,21 +16,46 @@ from streams.quotes.page import Page
 from streams.story.records import Span
 
 _TELLING = re.compile(
-    r"\b(?:told|tell|tells|telling|remind(?:ed|s|ing)?|assur(?:ed|es|ing)|inform(?:ed|s|ing)|warn(?:ed|s|ing)|advis(?:ed|es|ing)|urg(?:ed|es|ing)"
-    r"|ask(?:ed|s|ing)|order(?:ed|s|ing)|appeal(?:ed|s|ing)|call(?:ed|s|ing)\s+on|invit(?:ed|es|ing)|instruct(?:ed|s|ing))$",
+    r"\b(?:told|tell|tells|telling|remind(?:ed|s|ing)?|assur(?:ed|es|ing)|inform(?:ed|s|ing)|warn(?:ed|s"
+    r"|ing)|advis(?:ed|es|ing)|urg(?:ed|es|ing)"
+    r"|ask(?:ed|s|ing)|order(?:ed|s|ing)|appeal(?:ed|s|ing)|call(?:ed|s|ing)\s+on|invit(?:ed|es|ing)"
+    r"|instruct(?:ed|s|ing))$",
     re.IGNORECASE,
 )
 # The person told, up to the clause: "his staff on a video call Tuesday |that", "residents |to".
-_TO_THAT = re.compile(r"(?!that\b|to\b|if\b|whether\b)(?:to\s+)?[^,;:.“”\"‘()]{2,90}?\s(?=(?:that|whether|if)\s)", re.IGNORECASE)
-_TO_DO = re.compile(
-    r"(?!that\b|to\b|an?\b|no\b)(?:(?:on|to)\s+)?(?:(?:the|his|her|its|their|all|both|other)\s+)?(?:[\w’'-]+\s+){0,3}?(?:him|her|them|us|me|it|people|[\w’'-]+[^s\s]s|[A-Z][\w’'-]+|government|public|court|council|school|company)\s(?=to\s+(?!(?:the|an?|its|his|her|their)\b))",
+_TO_THAT = re.compile(
+    r"(?!that\b|to\b|if\b|whether\b)(?:to\s+)?[^,;:.“”\"‘()]{2,90}?\s(?=(?:that|whether|if)\s)", re.IGNORECASE
 )
-_TO_HIM = re.compile(r"(?:him|her|them|us|me|reporters|journalists|lawmakers|investigators|residents)\s+(?=[^\W\d])", re.IGNORECASE)
-_AUXILIARY = re.compile(r"(?:has|have|had|is|was|were|did|does|do|would|will|could)(?:\s+(?:also|since|already|long|previously|repeatedly))?$", re.IGNORECASE)
-_VERB_AFTER = re.compile(r"\s+(?:(?:also|since|already|long|previously|repeatedly|not|never|\w+ly)\s+)*(?:said|told|been\s+\w+|[a-z]+(?:ed|t|d|n)|say|tell)\b")
-_ENDS = re.compile(r"[,;:—–]|\s(?:as|while|when|after|before|and|but|because|although|though|which|who)\s|\s-\s", re.IGNORECASE)
-_DANGLING = re.compile(r"\b(?:of|in|on|at|by|to|from|with|for|since|until|between|the|an?|its|his|her|their|and|or|as|than|over|under|after|before|about)$", re.IGNORECASE)
-_ADVERBIAL = re.compile(r"\s*(?:on|in|at|during|by|from|after|before|for|to|late|early|last|this|next|yesterday|today|later|again|mon|tue|wed|thu|fri|sat|sun)", re.IGNORECASE)
+_TO_DO = re.compile(
+    r"(?!that\b|to\b|an?\b|no\b)(?:(?:on|to)\s+)?(?:(?:the|his|her|its|their|all|both"
+    r"|other)\s+)?(?:[\w’'-]+\s+){0,3}?(?:him|her|them|us|me|it|people|[\w’'-]+[^s\s]s|[A-Z][\w’'-]+"
+    r"|government|public|court|council|school|company)\s(?=to\s+(?!(?:the|an?|its|his|her|their)\b))",
+)
+_TO_HIM = re.compile(
+    r"(?:him|her|them|us|me|reporters|journalists|lawmakers|investigators|residents)\s+(?=[^\W\d])", re.IGNORECASE
+)
+_AUXILIARY = re.compile(
+    r"(?:has|have|had|is|was|were|did|does|do|would|will|could)(?:\s+(?:also|since|already|long|previously"
+    r"|repeatedly))?$",
+    re.IGNORECASE,
+)
+_VERB_AFTER = re.compile(
+    r"\s+(?:(?:also|since|already|long|previously|repeatedly|not|never|\w+ly)\s+)*(?:said|told|been\s+\w+"
+    r"|[a-z]+(?:ed|t|d|n)|say|tell)\b"
+)
+_ENDS = re.compile(
+    r"[,;:—–]|\s(?:as|while|when|after|before|and|but|because|although|though|which|who)\s|\s-\s", re.IGNORECASE
+)
+_DANGLING = re.compile(
+    r"\b(?:of|in|on|at|by|to|from|with|for|since|until|between|the|an?|its|his|her|their|and|or|as|than"
+    r"|over|under|after|before|about)$",
+    re.IGNORECASE,
+)
+_ADVERBIAL = re.compile(
+    r"\s*(?:on|in|at|during|by|from|after|before|for|to|late|early|last|this|next|yesterday|today|later"
+    r"|again|mon|tue|wed|thu|fri|sat|sun)",
+    re.IGNORECASE,
+)
 _REPORTING = re.compile(r"\b(?:said|says|reported|wrote|announced|told|according)\b", re.IGNORECASE)
 _SPURIOUS = re.compile(r"(?:asked|pressed|questioned|when asked|if|whether)\b", re.IGNORECASE)
 
@@ -49,23 +74,44 @@ def tidy(page: Page, draft: Draft) -> Draft:
 
 
 def _whole_cue(page: Page, draft: Draft) -> Draft:
-    """`has` becomes "has said", `according` "according to"."""
-    cue = draft.cue
+    """`has` becomes "has said", `according` "according to", `saying` "was quoted as saying" or its "quoted"."""
+    cue, text = draft.cue, page.text
     if cue is None:
         return draft
-    text = cue.of(page.text)
-    match = None
-    if text.lower() == "according":
-        match = re.compile(r"\s+to\b").match(page.text, cue.end)
-    elif _AUXILIARY.fullmatch(text):
-        match = _VERB_AFTER.match(page.text, cue.end)
-    if match and _free(page, cue.end, match.end(), ()):
+    words = cue.of(text).lower()
+    if words == "according":
+        match = _TO_WORD.match(text, cue.end)
+    elif _AUXILIARY.fullmatch(text, cue.start, cue.end):
+        match = _AS_SAYING_AFTER.match(text, cue.end) or _VERB_AFTER.match(text, cue.end)
+    else:
+        match = None
+    if match and (words == "according" or _free(page, cue.end, match.end(), ())):
         return replace(draft, cue=Span(cue.start, match.end()))
+    if words in ("saying", "as saying", "telling"):
+        sentence = page.sentences[page.sentence(cue.start)]
+        quoted = _AS_BEFORE.search(text, sentence.start, cue.start)
+        if quoted and quoted.group("between").strip():
+            return replace(draft, cue=Span(*quoted.span("quoted")))
+        if quoted:
+            return replace(draft, cue=Span(quoted.start(), cue.end))
     return draft
 
 
-_ONLY_SMALL = re.compile(r"(?:(?:the|an?|its|his|her|their|to|one|of|former|senior|top|two|three)\s*)+", re.IGNORECASE)
-_NAME_ENDS = re.compile(r"[,.;:!?(“\"]|\s(?:on|in|at|who|which|after|before|during|as|while|when|late|early|to|by)\s|$", re.MULTILINE)
+_TO_WORD = re.compile(r"\s+to\b")
+_AS_SAYING_AFTER = re.compile(
+    r"\s+(?:(?:also|later|earlier)\s+)?(?:quoted|cited)\s+(?:by\s+[^,;.]{2,50}?\s+)?as\s+(?:saying|telling"
+    r"|describing|putting)\b"
+)
+_AS_BEFORE = re.compile(
+    r"(?:\b(?:was|is|were|been|are)\s+)?\b(?P<quoted>quot(?:ed|es|ing)|cit(?:ed|es"
+    r"|ing))\b(?P<between>[^.;“”\"]{0,110}?)\s(?:as\s+)?$"
+)
+
+
+_ONLY_SMALL = re.compile(r"(?:(?:the|an?|its|his|her|their|to|of|former|senior|top)\s*)+", re.IGNORECASE)
+_NAME_ENDS = re.compile(
+    r"[,.;:!?(“\"]|\s(?:on|in|at|who|which|after|before|during|as|while|when|late|early|to|by)\s|$", re.MULTILINE
+)
 
 
 def _whole_source(page: Page, draft: Draft) -> Draft:
@@ -102,7 +148,12 @@ def _whole_source(page: Page, draft: Draft) -> Draft:
 def _one_phrase(page: Page, draft: Draft, left: Span, right: Span) -> bool:
     gap = page.text[left.end : right.start]
     inside = draft.cue is not None and left.end <= draft.cue.start < right.start
-    return not inside and len(gap.split()) <= 4 and not re.search(r"[.;:!?“”\"]", gap) and _free(page, left.end, right.start, draft.parts)
+    return (
+        not inside
+        and len(gap.split()) <= 4
+        and not re.search(r"[.;:!?“”\"]", gap)
+        and _free(page, left.end, right.start, draft.parts)
+    )
 
 
 def whole_words(text: str, span: Span) -> tuple[int, int]:
@@ -137,16 +188,24 @@ def _in_one_sentence(page: Page, draft: Draft, content: Span) -> Span:
     if cue is None or content.start >= content.end:
         return content
     first, last = page.sentence(content.start), page.sentence(content.end - 1)
-    if first == last or _quoted(page, content.start) and _quoted(page, content.end - 1):
+    if first == last or (_quoted(page, content.start) and _quoted(page, content.end - 1)):
         return content
     if content.start >= cue.end:
         number = first
-        while number < last and _quoted(page, page.sentences[number].end - 1) and _quoted(page, page.sentences[number + 1].start):
+        while (
+            number < last
+            and _quoted(page, page.sentences[number].end - 1)
+            and _quoted(page, page.sentences[number + 1].start)
+        ):
             number += 1
         return Span(content.start, min(content.end, page.sentences[number].end))
     if content.end <= cue.start:
         number = last
-        while number > first and _quoted(page, page.sentences[number].start - 2) and _quoted(page, page.sentences[number].start):
+        while (
+            number > first
+            and _quoted(page, page.sentences[number].start - 2)
+            and _quoted(page, page.sentences[number].start)
+        ):
             number -= 1
         return Span(max(content.start, page.sentences[number].start), content.end)
     return content
@@ -171,7 +230,7 @@ def _without_person_told(page: Page, draft: Draft, content: Span) -> Span:
 
 
 def _to_front(page: Page, draft: Draft, content: Span) -> Span:
-    """A clause before its source and cue begins with the sentence: "|Analysts on average had expected $2, according to"."""
+    """A clause before its source and cue begins with the sentence: "|Analysts had expected $2, according to"."""
     cue = draft.cue
     if cue is None or content.end > cue.start:
         return content
@@ -184,9 +243,13 @@ def _to_front(page: Page, draft: Draft, content: Span) -> Span:
     beside = page.text[content.end : min([cue.start, *(s.start for s in draft.sources if s.start >= content.end)])]
     if not re.fullmatch(r"[^\w]*(?:(?:the|a|an)\s+)?", beside, re.IGNORECASE):
         return content
-    if not re.fullmatch(r"[A-Z][^.:;()\n—–]*", gap.replace("\n", " ")) or not page.text[content.start].islower() and not _quoted(page, content.start):
+    if not re.fullmatch(r"[A-Z][^.:;()\n—–]*", gap.replace("\n", " ")) or (
+        not page.text[content.start].islower() and not _quoted(page, content.start)
+    ):
         return content
-    if re.match(r"(?:and|but|meanwhile|however)\b", gap, re.IGNORECASE) and len(gap) < 12 or any(s.start < content.start for s in draft.sources):
+    if (re.match(r"(?:and|but|meanwhile|however)\b", gap, re.IGNORECASE) and len(gap) < 12) or any(
+        s.start < content.start for s in draft.sources
+    ):
         return content
     return Span(sentence.start, content.end) if _free(page, sentence.start, content.start, draft.parts) else content
 
@@ -213,7 +276,13 @@ def _to_end(page: Page, draft: Draft, content: Span) -> Span:
     if content.start >= cue.end:
         gap = page.text[content.end : sentence.end].rstrip(" .!?\n")
         dangling = _DANGLING.search(page.text, content.start, content.end) is not None
-        if not gap.strip() or len(gap.split()) > (6 if dangling else 2) or not dangling and _ADVERBIAL.match(gap) or _ENDS.search(gap) or _quoted(page, content.end + len(gap) - 1):
+        if (
+            not gap.strip()
+            or len(gap.split()) > (6 if dangling else 2)
+            or (not dangling and _ADVERBIAL.match(gap))
+            or _ENDS.search(gap)
+            or _quoted(page, content.end + len(gap) - 1)
+        ):
             return content
         if _free(page, content.end, sentence.end, draft.parts):
             return Span(content.start, content.end + len(gap))
@@ -229,7 +298,11 @@ def _with_opening(page: Page, draft: Draft, contents: list[Span]) -> list[Span]:
     aside = min(cue.start, draft.sources[0].start)
     sentence = page.sentences[page.sentence(aside)]
     middle_end = max(cue.end, draft.sources[-1].end)
-    if content.start < middle_end or _quoted(page, content.start) or page.text[content.start : content.start + 1].isupper():
+    if (
+        content.start < middle_end
+        or _quoted(page, content.start)
+        or page.text[content.start : content.start + 1].isupper()
+    ):
         return contents
     between = page.text[middle_end : content.start]
     opening = page.text[sentence.start : aside]
@@ -237,7 +310,9 @@ def _with_opening(page: Page, draft: Draft, contents: list[Span]) -> list[Span]:
         return contents
     start, end = sentence.start, sentence.start + len(opening.rstrip(" ,\n"))
     words = opening.split()
-    if not 1 <= len(words) <= 25 or re.match(r"(?:but|and|yet|meanwhile|however|still|on|in|asked|at|after|later|instead|for)\b", opening, re.IGNORECASE):
+    if not 1 <= len(words) <= 25 or re.match(
+        r"(?:but|and|yet|meanwhile|however|still|on|in|asked|at|after|later|instead|for)\b", opening, re.IGNORECASE
+    ):
         return contents
     if page.marked_in(Span(start, end)) or not _free(page, start, end, draft.parts):
         return contents
@@ -245,7 +320,7 @@ def _with_opening(page: Page, draft: Draft, contents: list[Span]) -> list[Span]:
 
 
 def without_spurious(page: Page, contents: Sequence[Span]) -> tuple[Span, ...]:
-    """Where quoted words are there, an "Asked about the rink" or "if talks were possible" beside them is what was asked."""
+    """Beside quoted words, an "Asked about the rink" or "if talks were possible" is what was asked, not said."""
     if len(contents) < 2 or not any(_quoted(page, c.start) for c in contents):
         return tuple(contents)
     kept = [c for c in contents if _quoted(page, c.start) or not _SPURIOUS.match(page.text, c.start)]

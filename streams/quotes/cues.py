@@ -4,60 +4,66 @@ from __future__ import annotations
 
 import re
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from streams.quotes.nouns import word_set
 
 # --- what kind of thing a cue says ----------------------------------------------------------------------------------
 
-BELIEF = _words(
+BELIEF = word_set(
     """
-    believe believes believed believing think thinks thought thinking expect expects expected expecting fear fears feared fearing
-    hope hopes hoped hoping suspect suspects suspected doubt doubts doubted reckon reckons reckoned reckoning assume assumes assumed
-    assuming presume presumes presumed consider considers considered feel feels felt see sees saw seeing worry worries worried worrying
-    understood thought seen convinced confident view opinion judgment judgement belief estimate dread dreads dreaded
-    anticipate anticipates anticipated guess guesses guessed imagine imagines imagined pencilling bets regard regards regarded
+    believe believes believed believing think thinks thought thinking expect expects expected expecting fear
+    fears feared fearing hope hopes hoped hoping suspect suspects suspected doubt doubts doubted reckon reckons
+    reckoned reckoning assume assumes assumed assuming presume presumes presumed consider considers considered
+    feel feels felt see sees saw seeing worry worries worried worrying understood thought seen convinced
+    confident view opinion judgment judgement belief estimate dread dreads dreaded anticipate anticipates
+    anticipated guess guesses guessed imagine imagines imagined pencilling bets regard regards regarded
     forecasts foresees foresee
     """
 )
-INTENTION = _words(
+INTENTION = word_set(
     """
-    want wants wanted wanting intend intends intended intending plan plans planned planning aim aims aimed aiming mean means
+    want wants wanted wanting intend intends intended intending plan plans planned planning aim aims aimed
+    aiming mean means
     """
 )
 # Speech whatever stands beside it: "said he believed" is a statement.
-SPEECH = _words(
+SPEECH = word_set(
     """
-    said say says saying told tell tells telling wrote write writes writing added adds adding announced announces warned warns
-    according reported reports called calls asked asks put puts argued argues
+    said say says saying told tell tells telling wrote write writes writing added adds adding announced
+    announces warned warns according reported reports called calls asked asks put puts argued argues
     """
 )
 
 # Cues whose grammatical subject is not who speaks: "is understood to", "were told that", "was quoted as saying".
 PASSIVE = re.compile(
-    r"^(?:it\s+)?(?:(?:is|are|was|were|been|being|has been|have been|had been|be|'s|’s)\s+)(?:\w+ly\s+|also\s+|once\s+|then\s+)*"
-    r"(?:said|understood|believed|thought|expected|told|asked|urged|advised|warned|alleged|reported|reputed|rumou?red|seen|considered"
+    r"^(?:it\s+)?(?:(?:is|are|was|were|been|being|has been|have been|had been|be|'s|’s)\s+)(?:\w+ly\s+"
+    r"|also\s+|once\s+|then\s+)*"
+    r"(?:said|understood|believed|thought|expected|told|asked|urged|advised|warned|alleged|reported|reputed"
+    r"|rumou?red|seen|considered"
     r"|feared|held|known|estimated|informed|ordered|instructed|reminded|invited|supposed|claimed|deemed|heard)\b",
     re.IGNORECASE,
 )
 IMPERSONAL = re.compile(
     r"^(?:it\s+(?:is|was|has been|had been)|it['’]s|(?:is|are|was|were|'s|’s|has been|have been)\s+(?:\w+ly\s+)?"
-    r"(?:said|understood|believed|thought|expected|alleged|reported|rumou?red|seen|feared|held|estimated|heard|told))\b",
+    r"(?:said|understood|believed|thought|expected|alleged|reported|rumou?red|seen|feared|held|estimated"
+    r"|heard|told))\b",
     re.IGNORECASE,
 )
 
 # --- cues that speak of no speech -----------------------------------------------------------------------------------
 
 NEGATION = re.compile(
-    r"(?:\b(?:not|never|neither|nor|nobody|no one|none)\b|\b(?:did|do|does|has|have|had|would|will|could|can|is|was)n['’]t\b"
-    r"|\bwon['’]t\b|\bcan['’]t\b|\bcannot\b|\brefus(?:ed|es|ing) to\b|\bdeclin(?:ed|es|ing) to\b|\bfail(?:ed|s) to\b|\bstopped short of\b)",
+    r"(?:\b(?:not|never|neither|nor|nobody|no one|none)\b|\b(?:did|do|does|has|have|had|would|will|could"
+    r"|can|is|was)n['’]t\b"
+    r"|\bwon['’]t\b|\bcan['’]t\b|\bcannot\b|\brefus(?:ed|es|ing) to\b|\bdeclin(?:ed|es|ing) to\b"
+    r"|\bfail(?:ed|s) to\b|\bstopped short of\b)",
     re.IGNORECASE,
 )
 # What may stand between a subject and its reporting verb and undo it.
 AUXILIARY = re.compile(
-    r"\b(?:(?:did|do|does|has|have|had|would|will|could|can|should|may|might|must|shall|is|was|were|are)(?:\s+not|n['’]t)?|cannot|not|never|neither|nor"
-    r"|(?:declin|refus)(?:ed|es|ing)\s+to|fail(?:ed|s)\s+to|(?:expected|due|likely|set|scheduled|about|able|going|unlikely|yet)\s+to)"
+    r"\b(?:(?:did|do|does|has|have|had|would|will|could|can|should|may|might|must|shall|is|was|were"
+    r"|are)(?:\s+not|n['’]t)?|cannot|not|never|neither|nor"
+    r"|(?:declin|refus)(?:ed|es|ing)\s+to|fail(?:ed|s)\s+to|(?:expected|due|likely|set|scheduled|about|able"
+    r"|going|unlikely|yet)\s+to)"
     r"(?:\s+(?:not|never|be|to|also|yet|\w+ly))*\s+$",
     re.IGNORECASE,
 )
@@ -65,12 +71,14 @@ AUXILIARY = re.compile(
 HYPOTHETICAL = re.compile(
     r"\b(?:may|might|could|should|would|will|can|shall|must|'ll|’ll|expected to|due to|likely to|set to|scheduled to"
     r"|about to|able to|going to|unlikely to|supposed to|yet to)\s+(?:\w+ly\s+|also\s+|soon\s+|then\s+)*"
-    r"(?:say|tell|ask|argue|announce|claim|suggest|explain|confirm|admit|deny|warn|comment|reveal|state|add|call|propose|publish|rule|testify)\b",
+    r"(?:say|tell|ask|argue|announce|claim|suggest|explain|confirm|admit|deny|warn|comment|reveal|state|add"
+    r"|call|propose|publish|rule|testify)\b",
     re.IGNORECASE,
 )
 # "would only say that", "would say only", "did say": speech after all. "can be heard telling": heard.
 SPOKEN_AFTER_ALL = re.compile(
-    r"\b(?:only say|say only|did (?:say|tell|admit|confirm|concede|add|acknowledge|believe)|be (?:heard|seen)|not only|not just)\b"
+    r"\b(?:only say|say only|did (?:say|tell|admit|confirm|concede|add|acknowledge|believe)|be (?:heard"
+    r"|seen)|not only|not just)\b"
     r"|\b(?:would|will|could) (?:just|merely|simply) say\b",
     re.IGNORECASE,
 )
@@ -78,56 +86,65 @@ SPOKEN_AFTER_ALL = re.compile(
 # Answers without words, which are responses: "declines to say", "referred questions to".
 NO_WORDS = re.compile(
     r"^\W*(?:declin|refus)(?:e|es|ed|ing)\s+(?:to\s+)?(?:say|comment|discuss|answer|elaborate|confirm|speak)\b"
-    r"|\b(?:referred|directed|forwarded|redirected|steered)\s+(?:all\s+|further\s+)?(?:questions|queries|inquiries|enquiries|calls|requests|reporters)\b",
+    r"|\b(?:referred|directed|forwarded|redirected|steered)\s+(?:all\s+|further\s+)?(?:questions|queries"
+    r"|inquiries|enquiries|calls|requests|reporters)\b",
     re.IGNORECASE,
 )
 
 # --- cues by their grammar ------------------------------------------------------------------------------------------
 
 TELLING = re.compile(
-    r"\b(?:told|tell|tells|telling|informed|informs|assured|assures|assuring|reminded|confided|confessed|recounted|explained|explains"
-    r"|quipped|joked|admitted|insisted|said|says|saying|complained|wrote|remarked|revealed|disclosed|confirmed|acknowledged|spoke|retorted"
-    r"|suggested|declared|conceded|added|vowed|replied|hit back|let it be known|described|predicted|warned|urged|blamed|maintained)\b",
+    r"\b(?:told|tell|tells|telling|informed|informs|assured|assures|assuring|reminded|confided|confessed"
+    r"|recounted|explained|explains"
+    r"|quipped|joked|admitted|insisted|said|says|saying|complained|wrote|remarked|revealed|disclosed"
+    r"|confirmed|acknowledged|spoke|retorted"
+    r"|suggested|declared|conceded|added|vowed|replied|hit back|let it be known|described|predicted|warned"
+    r"|urged|blamed|maintained)\b",
     re.IGNORECASE,
 )
 TOLD = re.compile(r"\b(?:told|tells?|telling|informed|informs|assured|assures|assuring|reminded)$", re.IGNORECASE)
-QUOTED = re.compile(r"\b(?:quot(?:ed|es|ing)|cit(?:ed|es|ing)|paraphras(?:ed|es|ing)|attribut(?:ed|es|ing))\b", re.IGNORECASE)
-REPORTED = _words(
+QUOTED = re.compile(
+    r"\b(?:quot(?:ed|es|ing)|cit(?:ed|es|ing)|paraphras(?:ed|es|ing)|attribut(?:ed|es|ing))\b", re.IGNORECASE
+)
+REPORTED = word_set(
     """
-    reported reports report reporting wrote writes said says announced published carried disclosed revealed aired quoted quotes cited
-    cites showed broadcast
+    reported reports report reporting wrote writes said says announced published carried disclosed revealed
+    aired quoted quotes cited cites showed broadcast
     """
 )
 
 # --- outlets --------------------------------------------------------------------------------------------------------
 
-OUTLET_NOUNS = _words(
+OUTLET_NOUNS = word_set(
     """
-    outlet newspaper paper daily weekly monthly broadcaster channel station network agency magazine site website portal programme program
-    newsletter podcast tabloid broadsheet journal publication wire newswire radio television tv title bulletin show newsroom service blog
-    gazette review quarterly
+    outlet newspaper paper daily weekly monthly broadcaster channel station network agency magazine site website
+    portal programme program newsletter podcast tabloid broadsheet journal publication wire newswire radio
+    television tv title bulletin show newsroom service blog gazette review quarterly
     """
 )
 # Words by which a name is an outlet's.
-OUTLET_WORDS = _words(
+OUTLET_WORDS = word_set(
     """
-    news times post gazette herald tribune journal chronicle observer guardian telegraph mirror star sun express mail daily weekly radio
-    tv television broadcasting broadcaster fm channel press agency today ledger sentinel record beacon courier dispatch examiner
-    inquirer mercury argus advertiser echo bulletin globe standard review magazine media network online report reporter zeitung
-    diario diário jornal journal le matin figaro monde gazeta gazete samachar dainik kanal canal rtl newsroom wire bbc cnn cbs nbc abc cbc
-    cnbc fox npr pbs itv itn sky bloomberg reuters afp ap dpa efe ansa tass ria interfax xinhua kyodo yonhap pti ani upi politico axios
-    cnbc tvn rte nhk cctv aljazeera arabiya jazeera shimbun shinbun ilbo evening morning sunday voice informer independent people
-    correio folha globo nacion nación país pais prensa novosti pravda izvestia kommersant sanomat tidende posten blad dagbladet
-    correspondent vartha sentinel monitor spiegel stern bild welt lidové noviny nazione repubblica stampa corriere
+    news times post gazette herald tribune journal chronicle observer guardian telegraph mirror star sun express
+    mail daily weekly radio tv television broadcasting broadcaster fm channel press agency today ledger sentinel
+    record beacon courier dispatch examiner inquirer mercury argus advertiser echo bulletin globe standard
+    review magazine media network online report reporter zeitung diario diário jornal journal le matin figaro
+    monde gazeta gazete samachar dainik kanal canal rtl newsroom wire bbc cnn cbs nbc abc cbc cnbc fox npr pbs
+    itv itn sky bloomberg reuters afp ap dpa efe ansa tass ria interfax xinhua kyodo yonhap pti ani upi politico
+    axios cnbc tvn rte nhk cctv aljazeera arabiya jazeera shimbun shinbun ilbo evening morning sunday voice
+    informer independent people correio folha globo nacion nación país pais prensa novosti pravda izvestia
+    kommersant sanomat tidende posten blad dagbladet correspondent vartha sentinel monitor spiegel stern bild
+    welt lidové noviny nazione repubblica stampa corriere
     """
 )
 # Names that are told things and are no outlets.
-NOT_OUTLET = _words(
+NOT_OUTLET = word_set(
     """
-    court parliament council committee commission congress senate assembly house bundestag knesset duma diet sejm riksdag storting
-    inquiry tribunal conference board ministry department union association federation police bank university hospital jury cabinet
-    government party summit forum society club school church authority inspectorate panel group institute office league trust nations
-    council's stortinget folketing dáil dail lok rajya sabha legislature legislators board's chamber judge
+    court parliament council committee commission congress senate assembly house bundestag knesset duma diet
+    sejm riksdag storting inquiry tribunal conference board ministry department union association federation
+    police bank university hospital jury cabinet government party summit forum society club school church
+    authority inspectorate panel group institute office league trust nations council's stortinget folketing dáil
+    dail lok rajya sabha legislature legislators board's chamber judge
     """
 )
 

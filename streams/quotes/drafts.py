@@ -9,8 +9,11 @@ from streams.story.records import Span
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`contents` are in text order. `score` is the mean probability of its tags, `link` the lowest of its links; `label`
-    marks a speaker who stands before a colon or after a dash, without a cue; `inner` are attributions inside its marks."""
+    """`contents` are in text order. `score` is the mean probability of its tags, `link` the lowest of its links.
+
+    `label` marks a speaker who stands before a colon or after a dash, without a cue; `inner` are attributions inside
+    its quotation marks.
+    """
 
     contents: tuple[Span, ...]
     cue: Span | None = None

@@ -39,22 +39,22 @@ def _snap(page: Page, content: Span, draft: Draft) -> Span | None:
     start, end = whole_words(text, content)
     paragraph = page.paragraphs[page.paragraph(content.start)] if page.paragraphs else content
     start, end = max(start, paragraph.start), min(end, paragraph.end)
-    own = [p for p in (*draft.sources, *((draft.cue,) if draft.cue else ()))]
+    own = (*draft.sources, *((draft.cue,) if draft.cue else ()))
     for marked in page.marked_in(Span(max(0, start - 2), end + 2)):
-        start, end = _cover(text, start, end, marked, own)
+        start, end = _cover(start, end, marked, own)
     start, end = _trim(page, start, end)
     return Span(start, end) if start < end and any(ch.isalnum() for ch in text[start:end]) else None
 
 
-def _cover(text: str, start: int, end: int, marked: Marked, own: Sequence[Span]) -> tuple[int, int]:
-    """Grown to a quoted stretch that it shares most with or that it cuts, unless the draft's own cue stands in there."""
+def _cover(start: int, end: int, marked: Marked, own: Sequence[Span]) -> tuple[int, int]:
+    """Grown to a quoted stretch that it mostly covers or cuts, unless the draft's own cue stands in there."""
     if any(marked.start < p.end and p.start < marked.end for p in own):
         return start, end
     if start <= marked.start and marked.end <= end:
         return start, end
     shared = min(end, marked.end) - max(start, marked.start)
     inside = start >= marked.start and end <= marked.end
-    if inside and 2 * shared < marked.end - marked.start - 2 * marked.mark and not _touches(text, start, end, marked):
+    if inside and 2 * shared < marked.end - marked.start - 2 * marked.mark and not _touches(start, end, marked):
         return start, end
     if shared <= 0 and not (marked.start - 1 <= end <= marked.start or marked.end <= start <= marked.end + 1):
         return start, end
@@ -64,7 +64,7 @@ def _cover(text: str, start: int, end: int, marked: Marked, own: Sequence[Span])
     return min(start, marked.start), max(end, marked.end)
 
 
-def _touches(text: str, start: int, end: int, marked: Marked) -> bool:
+def _touches(start: int, end: int, marked: Marked) -> bool:
     return start <= marked.start + marked.mark or end >= marked.end - 2
 
 
@@ -74,9 +74,7 @@ def _trim(page: Page, start: int, end: int) -> tuple[int, int]:
         start += 1
     while start < end:
         last = text[end - 1]
-        if last in _TRAILING:
-            end -= 1
-        elif last == "." and not _abbreviated(page, start, end):
+        if last in _TRAILING or (last == "." and not _abbreviated(page, start, end)):
             end -= 1
         elif last in CLOSING and text.count(last, start, end) == 1 and not page.marked_at(end - 1):
             end -= 1  # a closing mark whose opening is elsewhere
@@ -87,7 +85,7 @@ def _trim(page: Page, start: int, end: int) -> tuple[int, int]:
 
 def _needed(text: str, start: int) -> bool:
     """A dash before a number and the dots of an ellipsis are part of what is said."""
-    return text[start] in "-–.." and text[start + 1 : start + 2].isdigit() or text.startswith("...", start)
+    return (text[start] in "-–.." and text[start + 1 : start + 2].isdigit()) or text.startswith("...", start)
 
 
 def _abbreviated(page: Page, start: int, end: int) -> bool:
@@ -101,7 +99,7 @@ def _abbreviated(page: Page, start: int, end: int) -> bool:
     if re.search(r"(?:\b[^\W\d_]\.)$", text[max(start, end - 4) : end]):
         return True
     following = text[end : end + 2]
-    return bool(following) and not following[0].isspace() and following[0] not in MARK_CHARS + ")]" or (
+    return (bool(following) and not following[0].isspace() and following[0] not in MARK_CHARS + ")]") or (
         following[:1] == "," or (len(following) > 1 and following[0] == " " and following[1].islower())
     )
 

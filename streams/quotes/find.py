@@ -1,7 +1,7 @@
 """Who said what: the folder's path on one screen.
 
-    open_page -> introduce (the cast) -> assemble (who belongs to which cue) -> identify (the speaker)
-    -> hear (told to whom, reported by whom) -> one Quote each
+open_page -> introduce (the cast) -> assemble (who belongs to which cue) -> identify (the speaker)
+-> hear (told to whom, reported by whom) -> one Quote each
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from streams.quotes.drafts import Draft
 from streams.quotes.edges import quote_type
 from streams.quotes.kinds import kind_of
 from streams.quotes.labels import speech_of_label
-from streams.quotes.outlets import Hearing, hear, own_names
+from streams.quotes.outlets import Hearing, hear
 from streams.quotes.page import Page, open_page
 from streams.quotes.people import Cast, introduce
+from streams.quotes.press import own_names
 from streams.quotes.speakers import identify
 from streams.quotes.voices import Voice
 from streams.story.records import Entity, Part, Quote, Reading, Span, Story

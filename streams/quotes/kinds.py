@@ -19,8 +19,10 @@ def kind_of(cue: str | None, content: str) -> QuoteKind:
     if not words or any(word in cues.SPEECH and word != "puts" for word in words):
         passive = bool(words) and cues.IMPERSONAL.match(cue or "") is not None and words[-1] in cues.BELIEF
         return "belief" if passive else "statement"
-    if any(word in cues.INTENTION for word in words) or words[-1:] == ["like"] and "would" in words:
+    if any(word in cues.INTENTION for word in words) or (words[-1:] == ["like"] and "would" in words):
         return "intention"
     if any(word in cues.BELIEF for word in words):
-        return "intention" if words[0] in ("hope", "hopes", "hoped", "hoping") and content.startswith("to ") else "belief"
+        return (
+            "intention" if words[0] in ("hope", "hopes", "hoped", "hoping") and content.startswith("to ") else "belief"
+        )
     return "statement"

@@ -1,4 +1,4 @@
-"""Speakers before a colon: whether `NOVAK: text` is a transcript's speech, word for word, or a headline's summary."""
+"""Speakers before a colon: whether `NOVAK: text` is a transcript's speech or a headline's summary."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from streams.quotes.people import words_of
 
 
 def speech_of_label(page: Page, draft: Draft) -> bool:
-    """Whether a label's words are verbatim: a question or answer, a transcript, or a label in capitals over small letters."""
+    """Whether a label's words are verbatim: question or answer, transcript, or a label in capitals."""
     text = page.text
     source = draft.sources[0]
     if draft.contents[0].start < source.start:
@@ -23,4 +23,4 @@ def speech_of_label(page: Page, draft: Draft) -> bool:
     name = " ".join(words_of(label))
     if name in nouns.LABELS_ASKING | nouns.LABELS_ANSWERING:
         return True
-    return label.upper() == label and len(label) > 1 or content[:1].isupper() and text.count(f"\n{label}:") > 1
+    return (label.upper() == label and len(label) > 1) or (content[:1].isupper() and text.count(f"\n{label}:") > 1)

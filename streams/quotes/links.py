@@ -87,7 +87,11 @@ def _plausible(page: Page, role: Tag, cue: Tag, chained: frozenset[Marked]) -> b
         return True
     near = min(abs(there - first), abs(there - last))
     if role.label == "source":
-        return near <= 1 and page.paragraph(role.start) == page.paragraph(cue.start) and page.marked_at(role.start) is not None
+        return (
+            near <= 1
+            and page.paragraph(role.start) == page.paragraph(cue.start)
+            and page.marked_at(role.start) is not None
+        )
     marked = page.marked_at(role.start) or page.marked_at(max(role.start - 1, 0))
     if marked is None:
         return False

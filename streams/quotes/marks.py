@@ -18,8 +18,8 @@ MARK_CHARS = "“”„«»\"‘’'`"
 _DOUBLE = re.compile(r"``|''|[“”„«»\"]")
 _SINGLE = re.compile(r"[‘’']")
 # Left of an opening mark: nothing, white space, a bracket, a dash or another opening mark.
-_BEFORE_OPENING = frozenset(" \t\n\r\u00a0\u2009\u202f([{—–-/:“\"„«`")
-_AFTER_CLOSING = frozenset(" \t\n\r\u00a0\u2009\u202f)]},.;:!?—–-/”\"»…")
+_BEFORE_OPENING = frozenset(' \t\n\r\u00a0\u2009\u202f([{—–-/:“"„«`')
+_AFTER_CLOSING = frozenset(' \t\n\r\u00a0\u2009\u202f)]},.;:!?—–-/”"»…')
 # '90s, 'em, 'til: an apostrophe in place of what was left out.
 _ELISION = re.compile(r"['’‘](?:\d\ds?\b|(?:em|til|tis|twas|cause|bout|round|n)\b)", re.IGNORECASE)
 

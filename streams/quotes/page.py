@@ -18,7 +18,8 @@ _END = re.compile(r"[.!?…]+[”»\"’')\]]*(?=\s)")
 _SPACE = re.compile(r"\s+")
 _BLANK = re.compile(r"\n[ \t\u00a0]*\n\s*")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|mx|dr|prof|rev|fr|hon|st|sr|jr|gen|lt|col|maj|capt|cpt|sgt|cpl|pvt|cmdr|adm|brig|insp|supt|det|sen|rep"
+    r"(?:\b(?:mr|mrs|ms|mx|dr|prof|rev|fr|hon|st|sr|jr|gen|lt|col|maj|capt|cpt|sgt|cpl|pvt|cmdr|adm|brig"
+    r"|insp|supt|det|sen|rep"
     r"|gov|pres|sec|amb|atty|no|nos|vs|v|etc|al|inc|co|corp|ltd|plc|bros|approx|est|dept|univ|ave|blvd|rd|ft|mt|jan|feb"
     r"|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|ga|fla|pa|calif|ariz|ala|ark|colo|conn|del"
     r"|ill|ind|kan|ky|la|mass|md|mich|minn|miss|mo|mont|neb|nev|okla|ore|tenn|tex|va|vt|wash|wis|wyo|bln|mln|pct)"
@@ -27,7 +28,8 @@ _ABBREVIATION = re.compile(
 )
 # Two-letter and dotted abbreviations do end sentences before words that seldom follow a name.
 _STARTER = re.compile(
-    r"(?:The|A|An|It|He|She|They|We|I|In|On|At|But|And|Its|His|Her|Their|This|That|These|Those|There|After|Before|When|As|If|For|Asked)\b"
+    r"(?:The|A|An|It|He|She|They|We|I|In|On|At|But|And|Its|His|Her|Their|This|That|These|Those|There|After"
+    r"|Before|When|As|If|For|Asked)\b"
 )
 
 
@@ -153,15 +155,17 @@ def _ends(text: str, match: re.Match[str], start: int, following: int) -> bool:
     if after.islower() and after.isalpha():
         return False
     dot = match.start() + 1
-    if match.group()[0] == "." and match.group()[1:2] not in (".",):
-        if _ABBREVIATION.search(text, max(start, dot - 12), dot):
-            closed = len(match.group()) > 1
-            return closed or bool(_STARTER.match(text, following) and not _title_before(text, dot))
+    abbreviated = match.group()[0] == "." and match.group()[1:2] != "."
+    if abbreviated and _ABBREVIATION.search(text, max(start, dot - 12), dot):
+        closed = len(match.group()) > 1
+        return closed or bool(_STARTER.match(text, following) and not _title_before(text, dot))
     return True
 
 
 def _title_before(text: str, dot: int) -> bool:
-    return bool(re.search(r"\b(?:[Mm]r|[Mm]rs|[Mm]s|[Dd]r|Gen|Sen|Rep|Gov|Prof|Lt|Col|Sgt|Capt|St)\.$", text[dot - 6 : dot]))
+    return bool(
+        re.search(r"\b(?:[Mm]r|[Mm]rs|[Mm]s|[Dd]r|Gen|Sen|Rep|Gov|Prof|Lt|Col|Sgt|Capt|St)\.$", text[dot - 6 : dot])
+    )
 
 
 def _split(text: str, span: Span) -> list[Span]:
@@ -187,10 +191,7 @@ def _start(item: _Item) -> int:
 def _overlapping(items: tuple[_Item, ...], span: Span) -> tuple[_Item, ...]:
     """Items are sorted by start and all but disjoint: looking back a few places is enough."""
     first = bisect_left(items, span.start, key=_start)
-    found: list[_Item] = []
-    for item in items[max(0, first - 3) : first]:
-        if item.end > span.start:
-            found.append(item)
+    found = [item for item in items[max(0, first - 3) : first] if item.end > span.start]
     while first < len(items) and items[first].start < span.end:
         found.append(items[first])
         first += 1

@@ -13,25 +13,53 @@ from dataclasses import dataclass
 from typing import Literal
 
 from streams.quotes import nouns
+from streams.quotes.nouns import word_set
 from streams.quotes.page import Named, Page
 from streams.story.records import Entity
 
 Gender = Literal["m", "f"]
 
 _WORD = re.compile(r"[^\W_](?:[\w.’'-]*\w)?")
-_STOP = frozenset(
+_STOP = word_set(
     """
-    of for in by with to from that and as at on or but said says told met asked into than who whose which is was were are had has have
-    while when after before if over against under about between among without during like saw named thanked called praised accused beat
-    """.split()
+    of for in by with to from that and as at on or but said says told met asked into than who whose which is was
+    were are had has have while when after before if over against under about between among without during like
+    saw named thanked called praised accused beat
+    """
 )
 _APPOSITION = re.compile(r"\s*,\s*(?:(\d{1,3})\s*,\s*)?(?P<what>[^,;.!?()\n“”\"—]{2,90})", re.DOTALL)
-_COPULA = re.compile(r"\s+(?:is|was|has been|became|remains|served as|works as|worked as)\s+(?P<what>(?:the|a|an|its|their|his|her|also)\s[^,;.!?()\n“”\"—]{2,70})")
+_COPULA = re.compile(
+    r"\s+(?:is|was|has been|became|remains|served as|works as|worked as)\s+(?P<what>(?:the|a|an|its|their"
+    r"|his|her|also)\s[^,;.!?()\n“”\"—]{2,70})"
+)
 _AGE = re.compile(r"\s*[,(]\s*(?:aged\s+)?(\d{1,3})\s*[,).]")
 _PRONOUN = re.compile(r"\b(he|his|himself|she|hers|herself)\b", re.IGNORECASE)  # him and her are objects: of others
 # How first names end, by gender, in most languages of the news: a leaning, never proof.
 _FEMALE_ENDING = ("a", "ah", "ette", "elle", "ine", "ene", "een", "lyn", "wen", "iet", "ith")
-_MALE_ENDING = ("o", "us", "os", "ert", "ard", "ald", "ou", "ur", "ik", "ek", "av", "il", "im", "ir", "ad", "ed", "am", "ob", "on", "or", "er", "ab")
+_MALE_ENDING = (
+    "o",
+    "us",
+    "os",
+    "ert",
+    "ard",
+    "ald",
+    "ou",
+    "ur",
+    "ik",
+    "ek",
+    "av",
+    "il",
+    "im",
+    "ir",
+    "ad",
+    "ed",
+    "am",
+    "ob",
+    "on",
+    "or",
+    "er",
+    "ab",
+)
 _MALE_PRONOUN = frozenset({"he", "him", "his", "himself"})
 
 
@@ -84,7 +112,9 @@ def _profile(page: Page, found: list[Named]) -> Profile:
         bag.update(words_of(entity.name))
         for alias in entity.aliases:
             bag.update(words_of(alias))
-    return Profile(entity, frozenset(bag), _gender(entity, votes), tuple(n.start for n in found), _leaning(entity, votes))
+    return Profile(
+        entity, frozenset(bag), _gender(entity, votes), tuple(n.start for n in found), _leaning(entity, votes)
+    )
 
 
 def _gender(entity: Entity, votes: dict[str, float]) -> Gender | None:
@@ -152,14 +182,19 @@ def _described(page: Page, named: Named) -> list[str]:
     apposition = _APPOSITION.match(after)
     if apposition and not page.marked_at(named.end):
         what = apposition.group("what")
-        first = what.split()[0]
-        if first == "who" or not (first[0].isupper() and named.entity.type == "person" and _names_someone(page, named, apposition)):
-            if first not in ("whose", "and", "said", "told", "which", "but") and not first.endswith("ing"):
-                found.extend(words_of(what))
+        if _is_apposition(page, named, apposition, what.split()[0]):
+            found.extend(words_of(what))
     copula = _COPULA.match(after)
     if copula:
         found.extend(words_of(copula.group("what")))
     return found
+
+
+def _is_apposition(page: Page, named: Named, match: re.Match[str], first: str) -> bool:
+    """Whether what follows a comma tells of the name before it: not another's name, not the next clause."""
+    if first in ("whose", "and", "said", "told", "which", "but") or first.endswith("ing"):
+        return False
+    return not (first[0].isupper() and named.entity.type == "person" and _names_someone(page, named, match))
 
 
 def _names_someone(page: Page, named: Named, match: re.Match[str]) -> bool:
@@ -175,7 +210,9 @@ def _title(before: str) -> list[str]:
     found: list[str] = []
     for word in reversed(clause.split()):
         bare = re.sub(r"[’']s?$", "", word.lower().strip("“”\"'‘,.()"))
-        if not comma and (bare in _STOP or (bare.endswith("ed") and word[0].islower() and bare not in ("retired", "united"))):
+        if not comma and (
+            bare in _STOP or (bare.endswith("ed") and word[0].islower() and bare not in ("retired", "united"))
+        ):
             break
         if bare:
             found.append(bare)

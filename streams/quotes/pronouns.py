@@ -13,17 +13,42 @@ from streams.quotes.voices import Voice, named_voice
 from streams.story.records import Span, Speaker
 
 PRONOUNS = frozenset(
-    {"he", "she", "it", "they", "him", "her", "his", "their", "its", "who", "which", "we", "i", "this", "himself", "herself"}
+    {
+        "he",
+        "she",
+        "it",
+        "they",
+        "him",
+        "her",
+        "his",
+        "their",
+        "its",
+        "who",
+        "which",
+        "we",
+        "i",
+        "this",
+        "himself",
+        "herself",
+    }
 )
 _GENDER: dict[str, Gender] = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}
 _GOVERNED = re.compile(
-    r"\b(?:of|for|to|with|by|from|under|than|against|about|on|at|near|between|after|before|over|into|and|met|told|succeeded|replaced"
-    r"|asked|called|blamed|praised|accused|like|thanked|named|saw|beat)\s+(?:the\s+|a\s+|an\s+|his\s+|her\s+|its\s+)?(?:[\w.’'-]+\s+){0,4}$"
+    r"\b(?:of|for|to|with|by|from|under|than|against|about|on|at|near|between|after|before|over|into|and"
+    r"|met|told|succeeded|replaced"
+    r"|asked|called|blamed|praised|accused|like|thanked|named|saw|beat)\s+(?:the\s+|a\s+|an\s+|his\s+"
+    r"|her\s+|its\s+)?(?:[\w.’'-]+\s+){0,4}$"
 )
 _SUBORDINATE = re.compile(
-    r"(?:as|before|after|when|while|by the time|in (?:his|her)|asked|once|until|although|though|because|if)\b", re.IGNORECASE
+    r"(?:as|before|after|when|while|by the time|in (?:his|her)|asked|once|until|although|though|because|if)\b",
+    re.IGNORECASE,
 )
-_ADVERBIAL = re.compile(r"(?:in|on|at|after|before|during|for|by|as|when|while|asked|outside|inside|later|then|but|and|from|with)\b[^,.;“”\"]{0,70},\s+|(?:but|and|then|later|instead|meanwhile|now)\s+|(?:in|on|at|after|by)\s+(?:the\s+)?[\w’'-]+\s+(?=(?:the|his|her)\s)", re.IGNORECASE)
+_ADVERBIAL = re.compile(
+    r"(?:in|on|at|after|before|during|for|by|as|when|while|asked|outside|inside|later|then|but|and|from"
+    r"|with)\b[^,.;“”\"]{0,70},\s+|(?:but|and|then|later|instead|meanwhile|now)\s+|(?:in|on|at|after"
+    r"|by)\s+(?:the\s+)?[\w’'-]+\s+(?=(?:the|his|her)\s)",
+    re.IGNORECASE,
+)
 _PHRASE = re.compile(r"(?:the|his|her|its|their)\s+(?P<words>(?:[\w’'-]+\s+){0,3}[\w’'-]+)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’']s?\s")
 _REACH = 4  # paragraphs back that a pronoun may reach
@@ -56,7 +81,7 @@ def antecedent(page: Page, cast: Cast, pronoun: str, source: Span, heard: Sequen
     if pronoun in ("it", "its", "this"):
         return _thing(page, cast, source, heard, cue)
     if pronoun in ("they", "their"):
-        return _several(page, cast, source, heard)
+        return _several(page, source, heard)
     return Voice(Speaker("unknown"), "pronoun")
 
 
@@ -144,7 +169,7 @@ def _salience(page: Page, named: Named, here: int, number: int) -> float:
 
 
 def opening_phrase(page: Page, cast: Cast, index: int, before: int) -> Profile | None:
-    """Whom the phrase that opens a sentence means, where it has no name: "The captain published", "Her colleague stayed"."""
+    """Whom the phrase that opens a sentence means, where it has no name: "The captain published"."""
     span = page.sentences[index]
     start = span.start
     adverbial = _ADVERBIAL.match(page.text, start, span.end)
@@ -160,7 +185,7 @@ def opening_phrase(page: Page, cast: Cast, index: int, before: int) -> Profile |
             return None
         if word in nouns.ORGANISATION:
             return find_organisation(page, cast, source, word, words[:number], ())
-        found = find_person(page, cast, source, word, words[:number], ())
+        found = find_person(page, cast, source, word, words[:number])
         if found and found.last_before(source.start) is not None:
             return found
     return None
@@ -169,7 +194,11 @@ def opening_phrase(page: Page, cast: Cast, index: int, before: int) -> Profile |
 def _unnamed(page: Page, heard: Sequence[Voice], number: int, here: int, gender: Gender) -> Voice | None:
     """The last voice before, where it was one unnamed person of this paragraph or the one before."""
     last = heard[-1] if heard else None
-    if last and last.speaker.type == "organisation" and re.search(r"\bspokes|\blawyer|\bofficial", last.speaker.literal or ""):
+    if (
+        last
+        and last.speaker.type == "organisation"
+        and re.search(r"\bspokes|\blawyer|\bofficial", last.speaker.literal or "")
+    ):
         # "A spokeswoman for the court said … She": still the court's voice.
         near = number == page.paragraph(last.end - 1) and here - page.sentence(last.end - 1) <= 1
         return Voice(_again(last.speaker), "pronoun", gender=gender) if near else None
@@ -184,7 +213,7 @@ def _unnamed(page: Page, heard: Sequence[Voice], number: int, here: int, gender:
 
 
 def _cataphor(page: Page, cast: Cast, gender: Gender, source: Span) -> Profile | None:
-    """"As she put it, |Novak is done": a pronoun in the clause that opens a sentence may point to its subject."""
+    """ "As she put it, |Novak is done": a pronoun in the clause that opens a sentence may point to its subject."""
     sentence = page.sentences[page.sentence(source.start)]
     if not _SUBORDINATE.match(page.text, sentence.start) or len(page.text[sentence.start : source.start].split()) > 5:
         return None
@@ -203,7 +232,11 @@ def _relative(page: Page, cast: Cast, source: Span, pronoun: str) -> Voice:
     before = page.text[max(0, source.start - 60) : source.start]
     if pronoun == "which" and set(words_of(before)[-5:]) & nouns.DOCUMENT:
         return Voice(Speaker("document"), "pronoun")
-    near = [n for n in page.named_in_range(max(0, source.start - 40), source.start) if n.entity.type in ("person", "organisation")]
+    near = [
+        n
+        for n in page.named_in_range(max(0, source.start - 40), source.start)
+        if n.entity.type in ("person", "organisation")
+    ]
     if near:
         return named_voice(cast[near[-1].entity.id], "pronoun")
     return Voice(Speaker("organisation" if pronoun == "which" else "unknown"), "pronoun")
@@ -215,7 +248,7 @@ def _thing(page: Page, cast: Cast, source: Span, heard: Sequence[Voice], cue: st
     if re.fullmatch(r"reads?|ran|began|was signed|is dated", cue):
         return Voice(Speaker("document"), "pronoun")
     for index in (here, here - 1):
-        if index < 0 or here - index == 1 and page.paragraph(page.sentences[index].start) < number - 1:
+        if index < 0 or (here - index == 1 and page.paragraph(page.sentences[index].start) < number - 1):
             break
         document = _opening_document(page, index, source.start)
         subject = None if document else _opening_organisation(page, cast, index, source.start)
@@ -227,9 +260,9 @@ def _thing(page: Page, cast: Cast, source: Span, heard: Sequence[Voice], cue: st
         if subject:
             return named_voice(subject, "pronoun")
     for voice in reversed(heard[-3:]):
-        if voice.speaker.type in ("organisation", "document") and here - page.sentence(voice.end - 1) <= 3:
-            if number - page.paragraph(voice.end - 1) <= 1:
-                return Voice(_again(voice.speaker), "pronoun")
+        close = here - page.sentence(voice.end - 1) <= 3 and number - page.paragraph(voice.end - 1) <= 1
+        if close and voice.speaker.type in ("organisation", "document"):
+            return Voice(_again(voice.speaker), "pronoun")
     reach = page.paragraphs[max(0, number - 2)].start
     near = [
         n
@@ -246,9 +279,14 @@ def _again(speaker: Speaker) -> Speaker:
 
 
 def _opening_document(page: Page, index: int, before: int) -> bool:
-    """Whether a sentence begins with a document that acts: "Its report runs to 94 pages", "The Novak File, a report"."""
+    """Whether a document opens the sentence: "Its report runs to 94 pages", "The Novak File, a report"."""
     span = page.sentences[index]
-    match = re.compile(r"(?:the|an?|its|his|her|their|this|that)\s+(?P<words>(?:[\w’'-]+\s+){0,3}[\w’'-]+)(?P<comma>\s*,\s+(?:a|an|the)\s+(?:[\w’'-]+\s+){0,2}[\w’'-]+)?", re.IGNORECASE).match(page.text, span.start, min(span.end, before))
+    match = re.compile(
+        r"(?:the|an?|its|his|her|their|this"
+        r"|that)\s+(?P<words>(?:[\w’'-]+\s+){0,3}[\w’'-]+)(?P<comma>\s*,\s+(?:a|an"
+        r"|the)\s+(?:[\w’'-]+\s+){0,2}[\w’'-]+)?",
+        re.IGNORECASE,
+    ).match(page.text, span.start, min(span.end, before))
     if not match:
         return False
     words = words_of(match.group("words"))
@@ -272,11 +310,14 @@ def _opening_organisation(page: Page, cast: Cast, index: int, before: int) -> Pr
     return described if described and described.entity.type == "organisation" else None
 
 
-def _several(page: Page, cast: Cast, source: Span, heard: Sequence[Voice]) -> Voice:
+def _several(page: Page, source: Span, heard: Sequence[Voice]) -> Voice:
     """`they`: those who spoke last as several, else a team or company, else a group without a name."""
     number, here = page.paragraph(source.start), page.sentence(source.start)
     before = page.sentences[max(0, here - 1)]
-    opened = re.match(r"(?:the |its |all |most |some |both |many |several |two |three )*(?:[\w’'-]+ ){0,3}?([\w’'-]+s)\b", page.text[before.start : before.end].lower())
+    opened = re.match(
+        r"(?:the |its |all |most |some |both |many |several |two |three )*(?:[\w’'-]+ ){0,3}?([\w’'-]+s)\b",
+        page.text[before.start : before.end].lower(),
+    )
     for voice in reversed(heard[-2:]):
         if number - page.paragraph(voice.end - 1) > 1:
             break
@@ -285,15 +326,24 @@ def _several(page: Page, cast: Cast, source: Span, heard: Sequence[Voice]) -> Vo
             return Voice(Speaker(speaker.type, description=speaker.description), "pronoun", plural=True)
         if opened and here - page.sentence(voice.end - 1) > 1:
             break
-        if speaker.type == "organisation" and here - page.sentence(voice.end - 1) <= 1 and number == page.paragraph(voice.end - 1):
+        if (
+            speaker.type == "organisation"
+            and here - page.sentence(voice.end - 1) <= 1
+            and number == page.paragraph(voice.end - 1)
+        ):
             return Voice(_again(speaker), "pronoun", plural=True)
-        if speaker.type == "person" and voice is heard[-1] and page.paragraph(voice.end - 1) == number and voice.gender is None:
+        if (
+            speaker.type == "person"
+            and voice is heard[-1]
+            and page.paragraph(voice.end - 1) == number
+            and voice.gender is None
+        ):
             return Voice(_again(speaker), "pronoun")
     return Voice(Speaker("group"), "pronoun", plural=True)
 
 
 def subject_before(page: Page, cast: Cast, at: int, *, same_sentence: bool = False) -> Profile | None:
-    """The person whom the words before `at` are about: of this sentence, else of the one or two before in the paragraph."""
+    """The person whom the words before `at` are about: of this sentence, else of the two before in the paragraph."""
     here, paragraph = page.sentence(at), page.paragraph(at)
     for index in (here,) if same_sentence else (here, here - 1, here - 2):
         if index < 0:
@@ -309,7 +359,9 @@ def subject_before(page: Page, cast: Cast, at: int, *, same_sentence: bool = Fal
             and (n.entity.type == "person" or (same_sentence and n.entity.type == "organisation"))
         ]
         subjects = [
-            n for n in people if not _POSSESSIVE.match(page.text, n.end) and not _GOVERNED.search(page.text[span.start : n.start][-60:])
+            n
+            for n in people
+            if not _POSSESSIVE.match(page.text, n.end) and not _GOVERNED.search(page.text[span.start : n.start][-60:])
         ]
         if subjects:
             return cast[subjects[0].entity.id]

@@ -1,4 +1,4 @@
-"""Speech that shows by its dress where the model saw none: labels of a transcript, a quote and a dash, marks beside a verb.
+"""Speech that shows by its dress where the model saw none: a transcript's labels, a quote and a dash, marks by a verb.
 
 Only what no other reading fits is added: a whole quoted sentence next to a verb of saying with its subject, or a line
 that begins with a speaker and a colon. Nothing here overrides what the model did tag with a cue.
@@ -18,13 +18,23 @@ from streams.story.records import Span
 
 _LABEL = re.compile(r"(?P<label>(?:[A-Z][\w.’'-]*|Q|A)(?:\s+[\w.’'&-]+){0,5}?)(?:,\s+[^:\n]{2,40})?:\s+(?=\S)")
 _SAYS = (
-    r"(?:said|says|added|adds|told|asked|asks|replied|replies|wrote|writes|insisted|warned|explained|recalled|joked|tweeted|posted|testified|noted"
-    r"|argued|admitted|declared|shouted|answered|continued|conceded|quipped|remarked|observed|complained|sighed|muttered|shrugged|laughed|grumbled"
-    r"|countered|retorted|claimed|stressed|acknowledged|concluded|commented|announced|confirmed|vowed|pleaded|whispered|yelled|called out|went on)"
+    r"(?:said|says|added|adds|told|asked|asks|replied|replies|wrote|writes|insisted|warned|explained"
+    r"|recalled|joked|tweeted|posted|testified|noted"
+    r"|argued|admitted|declared|shouted|answered|continued|conceded|quipped|remarked|observed|complained"
+    r"|sighed|muttered|shrugged|laughed|grumbled"
+    r"|countered|retorted|claimed|stressed|acknowledged|concluded|commented|announced|confirmed|vowed"
+    r"|pleaded|whispered|yelled|called out|went on)"
 )
-_SUBJECT = r"(?:he|she|it|they|(?:(?:the|a|an|his|her|its|their)\s+)?(?:[\w’'-]+\s+){0,4}?[A-Z][\w’'.-]+(?:\s+[A-Z][\w’'.-]+){0,3}|the\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+)"
-_AFTER = re.compile(rf"\s*(?:(?P<cue>{_SAYS})\s+(?P<source>{_SUBJECT})(?=[,.;:\s]|$)|(?P<source2>{_SUBJECT})\s+(?P<cue2>{_SAYS})\b)")
-_BEFORE = re.compile(rf"(?:^|[.!?]\s+|,\s+)(?P<source>{_SUBJECT})\s+(?P<cue>{_SAYS})(?:\s+[^“”\"‘.;:]{{0,40}}?)?[,:]\s*$")
+_SUBJECT = (
+    r"(?:he|she|it|they|(?:(?:the|a|an|his|her|its"
+    r"|their)\s+)?(?:[\w’'-]+\s+){0,4}?[A-Z][\w’'.-]+(?:\s+[A-Z][\w’'.-]+){0,3}|the\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+)"
+)
+_AFTER = re.compile(
+    rf"\s*(?:(?P<cue>{_SAYS})\s+(?P<source>{_SUBJECT})(?=[,.;:\s]|$)|(?P<source2>{_SUBJECT})\s+(?P<cue2>{_SAYS})\b)"
+)
+_BEFORE = re.compile(
+    rf"(?:^|[.!?]\s+|,\s+)(?P<source>{_SUBJECT})\s+(?P<cue>{_SAYS})(?:\s+[^“”\"‘.;:]{{0,40}}?)?[,:]\s*$"
+)
 _DASH = re.compile(r"\s*(?:[-–—]{1,2})\s+(?P<source>[^,\n(]{3,70})")
 
 
@@ -59,7 +69,11 @@ def _speaks(page: Page, match: re.Match[str]) -> bool:
     return label.isupper() and len(label) > 2 and not rest[:40].isupper() and not set(words_of(label)) & _NOT_SPEAKERS
 
 
-_NOT_SPEAKERS = frozenset("photo video audio note editors eds update correction graphic map factbox breaking alert urgent advisory".split())
+_NOT_SPEAKERS = frozenset(
+    """
+    photo video audio note editors eds update correction graphic map factbox breaking alert urgent advisory
+    """.split()  # noqa: SIM905
+)
 
 
 def _dashes(page: Page, drafts: list[Draft]) -> list[Draft]:
@@ -69,12 +83,18 @@ def _dashes(page: Page, drafts: list[Draft]) -> list[Draft]:
         if marked is None or marked.start != paragraph.start or not marked.closed:
             continue
         match = _DASH.match(page.text, marked.end, paragraph.end)
-        if not match or not any(n.start >= marked.end for n in page.named_in(Span(match.start("source"), match.end("source")))):
+        if not match or not any(
+            n.start >= marked.end for n in page.named_in(Span(match.start("source"), match.end("source")))
+        ):
             continue
         touching = [d for d in drafts if any(c.overlaps(marked.span) for c in d.contents)]
         if any(d.cue for d in touching):
             continue
-        named = [n for n in page.named_in(Span(match.start("source"), match.end("source"))) if n.start >= match.start("source")]
+        named = [
+            n
+            for n in page.named_in(Span(match.start("source"), match.end("source")))
+            if n.start >= match.start("source")
+        ]
         source = Span(match.start("source"), named[0].end)
         drafts = [d for d in drafts if d not in touching]
         drafts.append(Draft((marked.span,), None, (source,), 0.9, 0.9, label=True))
@@ -82,7 +102,7 @@ def _dashes(page: Page, drafts: list[Draft]) -> list[Draft]:
 
 
 def _beside_verbs(page: Page, drafts: list[Draft]) -> list[Draft]:
-    """A quoted sentence that no draft has, or only one without cue and source, next to `said Novak` or `Novak said:`."""
+    """A quoted sentence that no draft has, or one without cue and source, next to `said Novak` or `Novak said:`."""
     held: dict[int, Draft] = {}
     for draft in drafts:
         for content in draft.contents:
@@ -92,15 +112,15 @@ def _beside_verbs(page: Page, drafts: list[Draft]) -> list[Draft]:
     replaced: dict[int, Draft] = {}
     added: list[Draft] = []
     for marked in page.marked:
-        draft = held.get(marked.start)
-        if draft and (draft.cue or draft.sources) or not _sentence(page, marked):
+        known = held.get(marked.start)
+        if (known and (known.cue or known.sources)) or not _sentence(page, marked):
             continue
         beside = _verb_beside(page, marked)
         if beside is None or any(beside[0].overlaps(cue) for cue in cues):
             continue
         cue, source = beside
-        if draft:
-            replaced[id(draft)] = replace(draft, cue=cue, sources=(source,), link=0.8)
+        if known:
+            replaced[id(known)] = replace(known, cue=cue, sources=(source,), link=0.8)
         else:
             added.append(Draft((marked.span,), cue, (source,), 0.8, 0.8))
     return [replaced.get(id(d), d) for d in drafts] + added
@@ -109,7 +129,11 @@ def _beside_verbs(page: Page, drafts: list[Draft]) -> list[Draft]:
 def _sentence(page: Page, marked: Marked) -> bool:
     """Whether the marks hold words said, by their punctuation: "We ran out," but not "ghost ferry"."""
     inner = page.text[marked.start + marked.mark : marked.end].rstrip("”»\"’'")
-    return len(inner.split()) >= 2 and inner[-1:] in ".,!?…" and (inner[:1].isupper() or inner[:1] in "[(.…" or inner[:1].isdigit())
+    return (
+        len(inner.split()) >= 2
+        and inner[-1:] in ".,!?…"
+        and (inner[:1].isupper() or inner[:1] in "[(.…" or inner[:1].isdigit())
+    )
 
 
 def _verb_beside(page: Page, marked: Marked) -> tuple[Span, Span] | None:

@@ -15,13 +15,19 @@ from streams.story.records import Entity, Reading, Response, ResponseKind, Span,
 
 _ADVERB = r"(?:(?:immediately|also|again|repeatedly|later|promptly|yet|directly|both|further|then|\w+ly)\s+)*"
 _SPEAK = (
-    r"(?:comment|elaborate|discuss|speak|answer|respond|say|confirm|disclose|name|explain|talk|identify|address|reveal|specify|detail"
-    r"|be\s+(?:interviewed|drawn|specific)|(?:give|provide|make|take|release|offer)\s+(?:\S+\s+){0,2}?(?:comments?|details|interviews?|questions|statement|copy|document"
+    r"(?:comment|elaborate|discuss|speak|answer|respond|say|confirm|disclose|name|explain|talk|identify"
+    r"|address|reveal|specify|detail"
+    r"|be\s+(?:interviewed|drawn|specific)|(?:give|provide|make|take|release"
+    r"|offer)\s+(?:\S+\s+){0,2}?(?:comments?|details|interviews?|questions|statement|copy|document"
     r"|reason|figures?|names?|answers?))"
 )
-_NEG = r"(?:(?:has|have|had|did|do|does|would|could|will|is|was|were)(?:\s+not|n['’]t)|had\s+yet\s+to|(?:has|have)\s+yet\s+to)"
+_NEG = (
+    r"(?:(?:has|have|had|did|do|does|would|could|will|is|was|were)(?:\s+not|n['’]t)|had\s+yet\s+to"
+    r"|(?:has|have)\s+yet\s+to)"
+)
 _ASKED = (
-    r"(?:calls?|e-?mails?|emailed|messages?|requests?|questions?|quer(?:y|ies)|letters?|inquir(?:y|ies)|enquir(?:y|ies)|telephone|phone|text"
+    r"(?:calls?|e-?mails?|emailed|messages?|requests?|questions?|quer(?:y|ies)|letters?|inquir(?:y|ies)"
+    r"|enquir(?:y|ies)|telephone|phone|text"
     r"|repeated|two|three|several|written|further|shouted|any|a|an|the|to|his|her|their|its|them)"
 )
 
@@ -29,7 +35,8 @@ _PATTERNS: tuple[tuple[ResponseKind, re.Pattern[str]], ...] = (
     (
         "declined",
         re.compile(
-            rf"\b(?:(?:has|have|had)\s+)?{_ADVERB}(?:declin|refus)(?:e|ed|es|ing)\s+(?:(?:all|any|further|an|to)\s+)*(?:through\s+[^,.;]{{3,40}}?\s+to\s+)?"
+            rf"\b(?:(?:has|have|had)\s+)?{_ADVERB}(?:declin|refus)(?:e|ed|es|ing)\s+(?:(?:all|any|further"
+            rf"|an|to)\s+)*(?:through\s+[^,.;]{{3,40}}?\s+to\s+)?"
             rf"(?:\w+ly\s+|further\s+)?(?:{_SPEAK}|make\s+(?:the\s+)?\w+\s+available|interviews?|requests?)\b"
             rf"|\bwould(?:\s+not|n['’]t)\s+{_ADVERB}{_SPEAK}\b|\bcould(?:\s+not|n['’]t)\s+comment\b"
             r"|\bwould\s+neither\s+confirm\s+nor\s+deny\b|\bneither\s+confirmed\s+nor\s+denied\b"
@@ -43,11 +50,14 @@ _PATTERNS: tuple[tuple[ResponseKind, re.Pattern[str]], ...] = (
     (
         "no-response",
         re.compile(
-            rf"\b{_NEG}\s+{_ADVERB}(?:(?:respond(?:ed)?|repl(?:y|ied)|answer(?:ed)?)\b(?=\s+(?:{_ASKED}|when|before|by|immediately|in)\b|\s*[.,;]|\s+and\b|\s*$)"
+            rf"\b{_NEG}\s+{_ADVERB}(?:(?:respond(?:ed)?|repl(?:y|ied)|answer(?:ed)?)\b(?=\s+(?:{_ASKED}"
+            rf"|when|before|by|immediately|in)\b|\s*[.,;]|\s+and\b|\s*$)"
             r"|return(?:ed)?\s+(?:\S+\s+){0,3}?(?:calls?|messages?|e-?mails?|requests?)\b|got(?:ten)?\s+back"
-            r"|(?:provide|offer)(?:d|ed)?\s+(?:a\s+|an\s+immediate\s+)?(?:comment|reply|response|answer)|acknowledge\s+(?:a\s+)?request)"
+            r"|(?:provide|offer)(?:d|ed)?\s+(?:a\s+|an\s+immediate\s+)?(?:comment|reply|response|answer)"
+            r"|acknowledge\s+(?:a\s+)?request)"
             r"|\b(?:went|remained|gone|left)\s+(?:unanswered|unreturned)\b"
-            r"|\bignored\s+(?:\S+\s+){0,3}(?:queries|requests|questions|emails|calls|messages)\b|\bmade\s+no\s+(?:public\s+)?statement\b"
+            r"|\bignored\s+(?:\S+\s+){0,3}(?:queries|requests|questions|emails|calls|messages)\b"
+            r"|\bmade\s+no\s+(?:public\s+)?statement\b"
             r"|\breturned\s+(?:phone\s+|telephone\s+)?calls\b|\blet\s+(?:\S+\s+){0,4}call\s+ring\s+out\b",
             re.IGNORECASE,
         ),
@@ -55,19 +65,26 @@ _PATTERNS: tuple[tuple[ResponseKind, re.Pattern[str]], ...] = (
     (
         "unavailable",
         re.compile(
-            rf"\b(?:could(?:\s+not|n['’]t)|can(?:not|['’]t)|was\s+unable\s+to)\s+{_ADVERB}be\s+{_ADVERB}(?:reached|contacted|located|found\s+for\s+comment)\b"
-            rf"|\b(?:(?:was|were|is|are)(?:\s+not|n['’]t)|and\s+not)\s+{_ADVERB}available(?=\s+(?:for\s+(?:comment|an?\s+interview)|to\s+comment|on\s+\w+day|late)\b|\s*[.,;]|\s*$)"
-            rf"|\b(?:(?:was|were|is|are)\s+)?{_ADVERB}unavailable(?=\s+(?:for\s+(?:comment|an?\s+interview)|to\s+comment)\b)",
+            rf"\b(?:could(?:\s+not|n['’]t)|can(?:not|['’]t)"
+            rf"|was\s+unable\s+to)\s+{_ADVERB}be\s+{_ADVERB}(?:reached|contacted|located|found\s+for\s+comment)\b"
+            rf"|\b(?:(?:was|were|is|are)(?:\s+not|n['’]t)"
+            rf"|and\s+not)\s+{_ADVERB}available(?=\s+(?:for\s+(?:comment|an?\s+interview)|to\s+comment"
+            rf"|on\s+\w+day|late)\b|\s*[.,;]|\s*$)"
+            rf"|\b(?:(?:was|were|is|are)\s+)?{_ADVERB}unavailable(?=\s+(?:for\s+(?:comment|an?\s+interview)"
+            rf"|to\s+comment)\b)",
             re.IGNORECASE,
         ),
     ),
     (
         "referred",
         re.compile(
-            r"\b(?:refer|direct|forward|steer|redirect|pass|point|sent|send)(?:red|ed|s|ring|ing)?\s+(?:(?:all|any|a|the|further|press|media|list|of|back)\s+)*"
-            r"(?:questions?|quer(?:y|ies)|requests?|inquir(?:y|ies)|enquir(?:y|ies)|reporters?|journalists?|calls?|comment|callers?)\b"
+            r"\b(?:refer|direct|forward|steer|redirect|pass|point|sent|send)(?:red|ed|s|ring"
+            r"|ing)?\s+(?:(?:all|any|a|the|further|press|media|list|of|back)\s+)*"
+            r"(?:questions?|quer(?:y|ies)|requests?|inquir(?:y|ies)|enquir(?:y|ies)|reporters?|journalists?"
+            r"|calls?|comment|callers?)\b"
             r"|\b(?:(?:all|further|any)\s+)?questions\s+should\s+be\s+(?:put|directed|addressed|sent)\s+to\b"
-            r"|\badvis(?:ed|ing)\s+(?:journalists|reporters)\s+to\s+(?:ask|contact)\b|\basked\s+that\s+questions\s+be\s+submitted\b"
+            r"|\badvis(?:ed|ing)\s+(?:journalists|reporters)\s+to\s+(?:ask|contact)\b"
+            r"|\basked\s+that\s+questions\s+be\s+submitted\b"
             r"|\bpointed\s+to\s+(?:an?|the|its|his|her)\s+[^,.;]{0,30}?(?:statement|notice|website|release|page)\b",
             re.IGNORECASE,
         ),
@@ -75,17 +92,23 @@ _PATTERNS: tuple[tuple[ResponseKind, re.Pattern[str]], ...] = (
 )
 # No pattern matches a sentence without one of these.
 _HINT = re.compile(
-    r"declin|refus|comment|respon|repl|answer|reach|availab|contact|located|refer|direct|forward|steer|pass|point|sen[dt]|question|would|nothing"
+    r"declin|refus|comment|respon|repl|answer|reach|availab|contact|located|refer|direct|forward|steer|pass"
+    r"|point|sen[dt]|question|would|nothing"
     r"|prefer|hung up|got|statement|returned|call|advis|neither|acknowledge|unable|wish|return|provide|offer",
     re.IGNORECASE,
 )
 # "declined to be named", "declined to give her name": anonymity, not silence.
 _NOT_A_RESPONSE = re.compile(
-    r"(?:declin|refus)\w*\s+to\s+(?:be\s+(?:named|identified|quoted)|give\s+(?:his|her|their|its)\s+(?:\w+\s+)?names?|give\s+a\s+name|speak\s+on\s+the\s+record)",
+    r"(?:declin|refus)\w*\s+to\s+(?:be\s+(?:named|identified|quoted)|give\s+(?:his|her|their"
+    r"|its)\s+(?:\w+\s+)?names?|give\s+a\s+name|speak\s+on\s+the\s+record)",
     re.IGNORECASE,
 )
 _ANONYMITY = re.compile(r"\bwho\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[.;:!?](?=\s|$|[”\"’'])|,(?=\s)|\s—|\s–|\n\n|\s(?:and|but|while|as|because|when|after|although|though|saying|citing)\s(?=(?:the|a|an|its|his|her|their|he|she|it|they|[A-Z]|said|told|could|did|had|was|were|would|asked|then|drove|left|hung|moved)\b)|\bbefore\b")
+_CLAUSE_END = re.compile(
+    r"[.;:!?](?=\s|$|[”\"’'])|,(?=\s)|\s—|\s–|\n\n|\s(?:and|but|while|as|because|when|after|although|though"
+    r"|saying|citing)\s(?=(?:the|a|an|its|his|her|their|he|she|it|they|[A-Z]|said|told|could|did|had|was"
+    r"|were|would|asked|then|drove|left|hung|moved)\b)|\bbefore\b"
+)
 
 
 def find_responses(story: Story, reading: Reading, entities: Sequence[Entity]) -> tuple[Response, ...]:
@@ -139,7 +162,9 @@ def _response(
     ]
 
 
-_BREAK = re.compile(r"[;:]\s|\.\s|\s—\s|,?\s(?:and|but|while|nor|whereas)\s(?!(?:sons|daughters?|co|company)\b)|,\swith\s|\bwhere\s")
+_BREAK = re.compile(
+    r"[;:]\s|\.\s|\s—\s|,?\s(?:and|but|while|nor|whereas)\s(?!(?:sons|daughters?|co|company)\b)|,\swith\s|\bwhere\s"
+)
 
 
 def _subjects(
@@ -170,17 +195,19 @@ def _clause(page: Page, at: int, sentence: Span) -> Span:
 def _joins_names(page: Page, match: re.Match[str]) -> bool:
     """Whether an "and" stands between two names and not between two clauses."""
     left = [n for n in page.named_in_range(match.start() - 1, match.start()) if n.end >= match.start() - 1]
-    right = [n for n in page.named_in_range(match.end(), match.end() + 5)]
-    return bool(left and right)
+    return bool(left and page.named_in_range(match.end(), match.end() + 5))
 
 
 # "Merlion said it |does not comment": the subject is who says so.
 _REPORTED_SELF = re.compile(r"\s+(?:said|says|wrote|added)\b[^,;]{0,40}?\s(?:it|he|she|they)\s*$", re.IGNORECASE)
 # "calls to the group's headquarters |went unanswered"
-_CALLS_TO = re.compile(r"(?:calls?|e-?mails?|messages?|questions?|requests?|letters?)\s+(?:\w+\s+){0,3}?to\s+", re.IGNORECASE)
+_CALLS_TO = re.compile(
+    r"(?:calls?|e-?mails?|messages?|questions?|requests?|letters?)\s+(?:\w+\s+){0,3}?to\s+", re.IGNORECASE
+)
 # What of an organisation answers for it: "the ICC's press office", "an official at the bureau".
 _ON_BEHALF = re.compile(
-    r"\b(?:offices?|desk|headquarters|counsel|lawyers?|spokes\w+|officials?|representatives?|managers?|embassy|switchboard|team|legal|press|agent|aide|staff)\b",
+    r"\b(?:offices?|desk|headquarters|counsel|lawyers?|spokes\w+|officials?|representatives?|managers?"
+    r"|embassy|switchboard|team|legal|press|agent|aide|staff)\b",
     re.IGNORECASE,
 )
 
@@ -234,16 +261,18 @@ def _subject(page: Page, cast: Cast, clause: Span, heard: Callable[[], Sequence[
 
 
 _LEAD = re.compile(
-    r"\s*(?:(?:neither|both|nor|however|meanwhile|instead|later|outside court|(?:in|on|asked|reached|pressed|contacted)\b[^,]{0,60},|but|and|though)\s*,?\s*)*",
+    r"\s*(?:(?:neither|both|nor|however|meanwhile|instead|later|outside court|(?:in|on|asked|reached"
+    r"|pressed|contacted)\b[^,]{0,60},|but|and|though)\s*,?\s*)*",
     re.IGNORECASE,
 )
 
 
 def _both(page: Page, span: Span, named: Sequence[Named]) -> list[Named]:
-    if len(named) == 2 and re.fullmatch(r"\s*(?:and|nor|or)\s+(?:the\s+)?", page.text[named[0].end : named[1].start]):
-        if not page.text[named[1].end : span.end].strip(" ,"):
-            return list(named)
-    return []
+    """`Halden and Arpo |declined`: the two of a clause that has no other subject."""
+    if len(named) != 2 or page.text[named[1].end : span.end].strip(" ,"):
+        return []
+    joined = re.fullmatch(r"\s*(?:and|nor|or)\s+(?:the\s+)?", page.text[named[0].end : named[1].start])
+    return list(named) if joined else []
 
 
 def _speaker(named: Named) -> Speaker:

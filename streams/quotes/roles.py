@@ -8,12 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from streams.quotes import nouns
+from streams.quotes.nouns import word_set
 from streams.quotes.page import Page
 from streams.quotes.people import Cast, Profile, words_of
 from streams.quotes.voices import Voice
 from streams.story.records import Entity, EntityType, Span
 
-_EMPTY = frozenset("the a an of for in and former new old local own this that its his her their one".split())
+_EMPTY = word_set(
+    """
+    the a an of for in and former new old local own this that its his her their one
+    """
+)
 _SYNONYMS = {
     "boss": ("chief", "executive", "director", "head", "ceo"),
     "chief": ("head", "director", "ceo", "chief", "boss"),
@@ -42,12 +47,14 @@ _SYNONYMS = {
     "doctor": ("dr",),
     "priest": ("father", "fr"),
 }
-_RANKS = frozenset("minister secretary chief head director officer chairman chairwoman president leader".split())
+_RANKS = word_set(
+    """
+    minister secretary chief head director officer chairman chairwoman president leader
+    """
+)
 
 
-def find_person(
-    page: Page, cast: Cast, source: Span, head: str, modifiers: Sequence[str], heard: Sequence[Voice]
-) -> Profile | None:
+def find_person(page: Page, cast: Cast, source: Span, head: str, modifiers: Sequence[str]) -> Profile | None:
     """The person whom the story calls so; None where nobody is, or where two are and nothing tells them apart."""
     wanted = {head, *_SYNONYMS.get(head, ())}
     extra = {word for word in modifiers if word not in _EMPTY}
@@ -73,17 +80,19 @@ def find_person(
 
 
 def _by_origin(cast: Cast, source: Span, extra: set[str]) -> Profile | None:
-    """"the Kazakh rider", who was "Kazakhstan's |Ana Novak": the only one of that country."""
+    """ "the Kazakh rider", who was "Kazakhstan's |Ana Novak": the only one of that country."""
     found = [
         p
         for p in cast.values()
-        if p.entity.type == "person" and p.last_before(source.start) is not None and any(_demonym(word, p.words) for word in extra)
+        if p.entity.type == "person"
+        and p.last_before(source.start) is not None
+        and any(_demonym(word, p.words) for word in extra)
     ]
     return found[0] if len(found) == 1 else None
 
 
 def introduced_later(page: Page, cast: Cast, source: Span, head: str, kind: EntityType) -> Profile | None:
-    """Whom the lede's "a former bookkeeper" turns out to be: the only one whom the next paragraphs introduce by that noun."""
+    """Whom the lede's "a former bookkeeper" turns out to be: the only one whom the next paragraphs call so."""
     number = page.paragraph(source.start)
     if number > 1:
         return None
@@ -92,7 +101,7 @@ def introduced_later(page: Page, cast: Cast, source: Span, head: str, kind: Enti
     return found[0] if len(found) == 1 and source.end < found[0].places[0] < end else None
 
 
-def find_by_name(page: Page, cast: Cast, source: Span, head: str, modifiers: Sequence[str]) -> Profile | None:
+def find_by_name(cast: Cast, source: Span, head: str, modifiers: Sequence[str]) -> Profile | None:
     """The organisation of whose name these are words: "the hurricane center", "the Arpo unit" is none."""
     words = {head, *(word for word in modifiers if word not in _EMPTY)}
     if head in nouns.ORGANISATION and len(words) == 1:
@@ -100,7 +109,9 @@ def find_by_name(page: Page, cast: Cast, source: Span, head: str, modifiers: Seq
     found = [
         p
         for p in cast.values()
-        if p.entity.type == "organisation" and p.last_before(source.start) is not None and words <= set(words_of(p.entity.name))
+        if p.entity.type == "organisation"
+        and p.last_before(source.start) is not None
+        and words <= set(words_of(p.entity.name))
     ]
     return found[0] if len(found) == 1 else None
 
@@ -111,7 +122,9 @@ def _only_person(page: Page, cast: Cast, source: Span, head: str) -> Profile | N
         return None
     number = page.paragraph(source.start)
     start = page.paragraphs[max(0, number - 1)].start
-    near = [p for p in cast.values() if p.entity.type == "person" and any(start <= at < source.start for at in p.places)]
+    near = [
+        p for p in cast.values() if p.entity.type == "person" and any(start <= at < source.start for at in p.places)
+    ]
     return near[0] if len(near) == 1 else None
 
 
@@ -120,7 +133,7 @@ def _agrees(word: str, words: frozenset[str]) -> bool:
 
 
 def _demonym(word: str, words: frozenset[str]) -> bool:
-    """"Slovene" and "Slovenian", "Italy" and "Italian": five letters in common are enough."""
+    """ "Slovene" and "Slovenian", "Italy" and "Italian": five letters in common are enough."""
     return len(word) >= 5 and any(len(other) >= 5 and other[:5] == word[:5] for other in words)
 
 
@@ -146,7 +159,11 @@ def find_organisation(
         if last is None:
             continue
         distance = page.paragraph(source.start) - page.paragraph(last)
-        score = 4.0 / (1 + distance) + min(len(profile.places), 4) * 0.3 + (0.8 if spoken[-1:] == [profile.entity.id] else 0.0)
+        score = (
+            4.0 / (1 + distance)
+            + min(len(profile.places), 4) * 0.3
+            + (0.8 if spoken[-1:] == [profile.entity.id] else 0.0)
+        )
         if page.sentence(last) == page.sentence(source.start):
             score += 0.5
         elif last - page.sentences[page.sentence(last)].start < 50:

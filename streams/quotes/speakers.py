@@ -7,41 +7,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from streams.quotes import cues, nouns
 from streams.quotes.drafts import Draft
 from streams.quotes.page import Named, Page
-from streams.quotes.people import Cast, Gender, Profile, words_of
+from streams.quotes.people import Cast, Gender, words_of
 from streams.quotes.pronouns import PRONOUNS, antecedent, subject_before
-from streams.quotes.outlets import is_outlet, outlet_before
-from streams.quotes.roles import find_by_name, find_organisation, find_person, introduced_later
+from streams.quotes.sources import head_noun, is_plural, unnamed_voice
 from streams.quotes.voices import Voice, named_voice
 from streams.story.records import Span, Speaker, SpeakerType
 
 # Where the description of a speaker ends and what is told of them begins.
 _CLAUSE = re.compile(r"\s*(?:,|—|–|\()?\s*\b(?:who|whose|which|whom)\b|\s*\(", re.IGNORECASE)
 # What makes the noun before it the head: "a spokesman for", "officials in".
-_AFTER_HEAD = re.compile(
-    r"[,(]|\s(?:of|for|at|in|with|from|on|to|by|who|whose|which|that|close|familiar|briefed|named|surnamed|known|seen|obtained|attached"
-    r"|published|posted|dated|released|issued|commissioned|outside|near|under|inside|and|or|accused|called|carrying|selling|guarding"
-    r"|working|based|involved|aware|kept|recorded|found|pinned|written|signed|about|into|hung)\s",
-    re.IGNORECASE,
-)
 _PREPOSITION = re.compile(
-    r"\b(?:of|for|to|with|by|from|under|than|against|about|on|at|near|in|inside|succeeded|replaced|behind|before|representing|defending|advising)\s",
+    r"\b(?:of|for|to|with|by|from|under|than|against|about|on|at|near|in|inside|succeeded|replaced|behind"
+    r"|before|representing|defending|advising)\s",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"[’']s?\s+\w|s[’']\s+\w")
-_NUMBER = re.compile(
-    r"(?:at least |about |around |some |the )?(?:two|three|four|five|six|seven|eight|nine|ten|a dozen|half a dozen|\d+)\b", re.IGNORECASE
+_CAPITALS = re.compile(
+    r"(?:[A-Z][\w’'.-]*|[A-Z]\.)(?:\s+(?:(?:al|bin|ibn|de|da|do|dos|la|le|van|von|der|den|di|du"
+    r"|el)\s+)?(?:[A-Z][\w’'-]*|[A-Z]\.))*"
 )
-_ONE_OF = re.compile(
-    r"(?:(?:one|two|three|another|a second|a third|some) of (?:them|the \w+|its \w+|those|these)\b|one|another|a second|the (?:second|third|fourth|other)\b|(?:a|one) (?:man|woman)\b)",
-    re.IGNORECASE,
-)
-_DEFINITE = re.compile(r"(?:the|this|that|his|her|its|their)\b|[^\W\d_][\w .&’'-]*?[’']s?\s", re.IGNORECASE)
-_CAPITALS = re.compile(r"(?:[A-Z][\w’'.-]*|[A-Z]\.)(?:\s+(?:(?:al|bin|ibn|de|da|do|dos|la|le|van|von|der|den|di|du|el)\s+)?(?:[A-Z][\w’'-]*|[A-Z]\.))*")
 _HONORIFIC = re.compile(r"\b(mr|mrs|ms|miss|sir|dame|lord|lady)\b\.?", re.IGNORECASE)
 
 
@@ -73,30 +62,30 @@ def _from_source(page: Page, cast: Cast, draft: Draft, source: Span, literal: st
     if draft.label and bare in nouns.LABELS_ASKING:
         return Voice(Speaker("anonymous"))
     if draft.label and bare in nouns.LABELS_ANSWERING:
-        return _answering(page, cast, draft)
+        return _answering(cast, draft)
     clause = _CLAUSE.search(literal, 2)
     core = Span(source.start, source.start + clause.start()) if clause and clause.start() > 2 else source
     heads = _heads(page, core)
     people = [n for n in heads if n.entity.type == "person"]
-    if _several(page, core, people):
+    if _are_several(page, core, people):
         return Voice(Speaker("group"), plural=True)
-    if len({n.entity.id for n in people}) > 1 and _coordinated(page, core, people):
+    if len({n.entity.id for n in people}) > 1 and _coordinated(page, people):
         return Voice(Speaker("group"), plural=True)
     if people:
-        return _person(page, cast, core, people[0], heard)
+        return _person(page, cast, core, people[0])
     missed = _missed_name(page, cast, core)
     if missed:
         return missed
-    return _organised(page, cast, core, heads) or _common(page, cast, draft, core, heard)
+    return _organised(page, cast, core, heads) or unnamed_voice(page, cast, draft, core, heard)
 
 
 def _heads(page: Page, core: Span) -> list[Named]:
     """The names of a source that are not there to say whose or of what: "a spokesman for |Novak" names no speaker."""
     found: list[Named] = []
     for named in page.named_in(core):
-        if named.start < core.start or named.end > core.end:
-            if named.entity.type != "person" or not named.span.holds(core):
-                continue
+        partly = named.start < core.start or named.end > core.end
+        if partly and (named.entity.type != "person" or not named.span.holds(core)):
+            continue
         after = page.text[named.end : core.end]
         if _POSSESSIVE.match(after) or after.startswith("-") or _governed(page, core, named, joined=bool(found)):
             continue
@@ -112,22 +101,31 @@ def _modifies(page: Page, one: Named, other: Named) -> bool:
 
 
 def _governed(page: Page, core: Span, named: Named, *, joined: bool) -> bool:
-    """Whether a preposition of its own phrase governs the name: "a spokesman for |Novak". After a comma, or an "and" that
-    follows a speaker, a new phrase begins; a person's name at the end of a title ("head of Arpo Bank |Ana Novak") is its own."""
+    """Whether a preposition of its own phrase governs the name: "a spokesman for |Novak".
+
+    After a comma, or an "and" that follows a speaker, a new phrase begins; a person's name at the end of a title ("head
+    of Arpo Bank |Ana Novak") is the title's own.
+    """
     breaks = r",\s|\s(?:and|&)\s" if joined else r",\s"
     before = re.split(breaks, page.text[core.start : named.start])[-1]
     if not _PREPOSITION.search(before + " "):
         return False
     if named.entity.type == "person" and not page.text[named.end : core.end].strip(" ,"):
         neighbour = page.named_in_range(max(core.start, named.start - 3), named.start)
-        return not (neighbour and neighbour[-1].entity.type != "person" and not page.text[neighbour[-1].end : named.start].strip())
+        return not (
+            neighbour
+            and neighbour[-1].entity.type != "person"
+            and not page.text[neighbour[-1].end : named.start].strip()
+        )
     return True
 
 
-_PAIR = re.compile(r"(?:the|his|her|its|their|a|an)\s(?:[\w’'-]+\s){1,3}and\s(?:the|his|her|its|their|a|an)\s[\w’' -]+", re.IGNORECASE)
+_PAIR = re.compile(
+    r"(?:the|his|her|its|their|a|an)\s(?:[\w’'-]+\s){1,3}and\s(?:the|his|her|its|their|a|an)\s[\w’' -]+", re.IGNORECASE
+)
 
 
-def _several(page: Page, core: Span, people: Sequence[Named]) -> bool:
+def _are_several(page: Page, core: Span, people: Sequence[Named]) -> bool:
     """`her lawyer and her brother`; `lawyers for the candidate, |Novak`: the name is that of the candidate."""
     text = page.text[core.start : core.end].strip(" ,")
     if not people:
@@ -135,16 +133,18 @@ def _several(page: Page, core: Span, people: Sequence[Named]) -> bool:
     before = page.text[core.start : people[0].start]
     if "," not in before:
         return False
-    head, _ = _head_noun(before.split(",")[0].lower())
-    return _is_plural(head) and head not in nouns.GROUP and bool(_PREPOSITION.search(before))
+    head, _ = head_noun(before.split(",")[0].lower())
+    return is_plural(head) and head not in nouns.GROUP and bool(_PREPOSITION.search(before))
 
 
-def _coordinated(page: Page, core: Span, people: Sequence[Named]) -> bool:
+def _coordinated(page: Page, people: Sequence[Named]) -> bool:
     between = page.text[people[0].end : people[1].start]
-    return bool(re.search(r"(?:\band\b|&|^\s*,\s*$)", between)) and not re.match(r"\s*,\s*(?:a|an|the|his|her|its)\b", between)
+    return bool(re.search(r"(?:\band\b|&|^\s*,\s*$)", between)) and not re.match(
+        r"\s*,\s*(?:a|an|the|his|her|its)\b", between
+    )
 
 
-def _person(page: Page, cast: Cast, core: Span, named: Named, heard: Sequence[Voice]) -> Voice:
+def _person(page: Page, cast: Cast, core: Span, named: Named) -> Voice:
     """A person named in the source. Mr and Mrs of one surname are kept apart."""
     profile = cast[named.entity.id]
     title = _HONORIFIC.search(page.text, max(core.start - 5, 0), named.start)
@@ -152,10 +152,16 @@ def _person(page: Page, cast: Cast, core: Span, named: Named, heard: Sequence[Vo
     if title and surname:
         gender: Gender = "m" if title.group(1).lower() in ("mr", "sir", "lord") else "f"
         same = [
-            p for p in cast.values() if p.entity.type == "person" and words_of(p.entity.name)[-1:] == surname and p.gender in (gender, None)
+            p
+            for p in cast.values()
+            if p.entity.type == "person" and words_of(p.entity.name)[-1:] == surname and p.gender in (gender, None)
         ]
         certain = [p for p in same if p.gender == gender]
-        if len(words_of(page.text[named.start : named.end])) == 1 and profile.gender not in (gender, None) and len(certain) == 1:
+        if (
+            len(words_of(page.text[named.start : named.end])) == 1
+            and profile.gender not in (gender, None)
+            and len(certain) == 1
+        ):
             profile = certain[0]
     return named_voice(profile, "explicit", description=_description(page, core, named))
 
@@ -167,8 +173,10 @@ def _description(page: Page, core: Span, named: Named) -> str | None:
 
 
 def _missed_name(page: Page, cast: Cast, core: Span) -> Voice | None:
-    """A name that the reader of names missed here: a surname, also in capitals, of one person of the story, else a first
-    name and surname at the end of a title. Never an acronym or a place."""
+    """A name that the reader of names missed here: the surname of one person of the story, also in capitals.
+
+    Else a first name and surname at the end of a title; never an acronym or a place.
+    """
     if page.named_in(core):
         return None
     text = page.text[core.start : core.end].strip(" ,.:")
@@ -212,9 +220,16 @@ def _organised(page: Page, cast: Cast, core: Span, heads: Sequence[Named]) -> Vo
     chosen = next((n for n in others if n.entity.type == "organisation"), others[0])
     kind: SpeakerType = "organisation"
     before = words_of(page.text[core.start : chosen.start])
-    if chosen.entity.type == "organisation" and set(words_of(chosen.entity.name)[-1:]) & (nouns.DOCUMENT - {"review", "bulletin", "post", "register"}):
+    if chosen.entity.type == "organisation" and set(words_of(chosen.entity.name)[-1:]) & (
+        nouns.DOCUMENT - {"review", "bulletin", "post", "register"}
+    ):
         kind = "document"
-    if before and before[-1] in nouns.DOCUMENT and chosen is others[-1] and "," not in page.text[core.start : chosen.start]:
+    if (
+        before
+        and before[-1] in nouns.DOCUMENT
+        and chosen is others[-1]
+        and "," not in page.text[core.start : chosen.start]
+    ):
         kind = "document" if before[-1] not in ("website", "bulletin") else kind
     voice = named_voice(cast[chosen.entity.id], "explicit")
     return replace(voice, speaker=replace(voice.speaker, type=kind))
@@ -223,165 +238,12 @@ def _organised(page: Page, cast: Cast, core: Span, heads: Sequence[Named]) -> Vo
 def _is_head(page: Page, core: Span, named: Named) -> bool:
     """Whether nothing but an apposition follows: in "Halden officials" the officials speak."""
     after = page.text[named.end : core.end].strip()
-    return not after or after[0] in ",(—–-.:;" or bool(re.match(r"(?:and|or|of|in|at|for|on|which|known|based)\b", after))
+    return (
+        not after or after[0] in ",(—–-.:;" or bool(re.match(r"(?:and|or|of|in|at|for|on|which|known|based)\b", after))
+    )
 
 
-def _common(page: Page, cast: Cast, draft: Draft, core: Span, heard: Sequence[Voice]) -> Voice:
-    """A source without a speaking name: by its noun, and by whom the story describes with that noun."""
-    flat = re.sub(r"\s+", " ", page.text[core.start : core.end]).strip(" ,")
-    lower = flat.lower()
-    head, modifiers = _head_noun(_masked(page, core))
-    definite = bool(_DEFINITE.match(flat))
-    if head in nouns.SPOKES:
-        return _spokes(page, cast, core, lower, head, heard)
-    if _ONE_OF.match(lower) and not definite:
-        return Voice(Speaker("group" if lower.startswith("some of") else "anonymous"))
-    if re.match(r"(?:the (?:second|third|fourth|other|first)|one|another)\b(?!\s+(?:report|study|poll|survey|company|party))", lower):
-        return Voice(Speaker("anonymous"))
-    if definite and head in cues.OUTLET_NOUNS:
-        outlet = outlet_before(page, cast, core.start, head, frozenset())
-        if outlet:
-            return named_voice(cast[outlet.id], "explicit")
-    if head in nouns.DOCUMENT:
-        return _document(page, cast, core, flat, definite, head, heard)
-    plural = _is_plural(head)
-    if not plural:
-        voice = _one_organisation(page, cast, core, lower, head, modifiers, heard, definite)
-        if voice:
-            return voice
-    if plural or head in nouns.GROUP:
-        return _group(lower, head, definite, heard)
-    if definite or draft.label or lower.split()[0] == head:
-        profile = find_person(page, cast, core, head, modifiers, heard)
-        if profile:
-            return named_voice(profile, "explicit", description=flat)
-    later = None if definite else introduced_later(page, cast, core, head, "person")
-    if later:
-        return named_voice(later, "explicit", description=flat)
-    return Voice(Speaker("anonymous", description=flat))
-
-
-def _masked(page: Page, core: Span) -> str:
-    """The source in lower case, each name in it one word: the "for" of "Department for Transport" governs nothing."""
-    parts, position = [], core.start
-    for named in page.named_in(core):
-        if named.start >= position and named.end <= core.end:
-            parts.append(page.text[position : named.start])
-            parts.append("name" + str(len(parts)))
-            position = named.end
-    parts.append(page.text[position : core.end])
-    return re.sub(r"\s+", " ", "".join(parts)).strip(" ,").lower()
-
-
-def _one_organisation(
-    page: Page,
-    cast: Cast,
-    core: Span,
-    lower: str,
-    head: str,
-    modifiers: Sequence[str],
-    heard: Sequence[Voice],
-    definite: bool,
-) -> Voice | None:
-    """`the bank`, `the Lobstick company`, `a rights group`: the organisation meant, or one without a name."""
-    whole = find_by_name(page, cast, core, head, modifiers) if definite else None
-    if whole:
-        return named_voice(whole, "explicit")
-    if head not in nouns.ORGANISATION:
-        return None
-    inside = [n for n in page.named_in(core) if n.entity.type == "organisation"]
-    if inside and head in _NAMED_BY:
-        return named_voice(cast[inside[-1].entity.id], "explicit")
-    if definite or len(lower.split()) == 1:
-        found = find_organisation(page, cast, core, head, modifiers, heard)
-    else:
-        found = introduced_later(page, cast, core, head, "organisation")
-    if found:
-        return named_voice(found, "explicit")
-    return Voice(Speaker("group" if head in nouns.GROUP else "organisation"))
-
-
-# Nouns after an organisation's name that only say what it is: "the Shtab channel", "the Arpo bank".
-_NAMED_BY = cues.OUTLET_NOUNS | nouns.COMPANY | {"party", "union", "club", "bank", "family", "movement", "militia", "campaign", "branch"}
-
-
-def _group(lower: str, head: str, definite: bool, heard: Sequence[Voice]) -> Voice:
-    """Several who speak as one: a group; a counted few who are not named are anonymous."""
-    few = head.endswith("s") and bool(_NUMBER.match(lower)) and head not in _COLLECTIVE
-    earlier = definite and _earlier_plural(heard, head)
-    return Voice(Speaker("anonymous" if few or earlier else "group"), plural=True)
-
-
-_COLLECTIVE = frozenset("groups parties agencies unions sides ministers leaders companies banks countries governments teams clubs porters".split())
-
-
-def _earlier_plural(heard: Sequence[Voice], head: str) -> bool:
-    """Whether "the officials" were "two officials" before: then they stay unnamed individuals."""
-    for voice in reversed(heard):
-        if voice.plural and voice.speaker.literal and head in words_of(voice.speaker.literal):
-            return voice.speaker.type == "anonymous"
-    return False
-
-
-def _document(
-    page: Page, cast: Cast, core: Span, flat: str, definite: bool, head: str, heard: Sequence[Voice]
-) -> Voice:
-    """A document, with a name where it has one; an organisation's own statement and an outlet's report are theirs."""
-    organisations = [n for n in page.named_in(core) if n.entity.type == "organisation"]
-    if organisations and re.search(rf"\b{head}s? (?:from|by|of|in) ", flat.lower()):
-        if head == "statement" or is_outlet(page, organisations[-1]):
-            return named_voice(cast[organisations[-1].entity.id], "explicit")
-    title = re.fullmatch(r"(?:[Tt]he\s+)?((?:[A-Z0-9][\w’'-]*\s+)+[A-Z][\w’'-]*)(?:\s+of\s.*)?", flat)
-    if title and words_of(title.group(1))[-1] == head:
-        return Voice(Speaker("document", name=title.group(1)))
-    for voice in reversed(heard) if definite else ():
-        if voice.speaker.type == "document" and voice.speaker.name and head in words_of(voice.speaker.name):
-            return Voice(Speaker("document", voice.speaker.name, None, None, voice.speaker.entity, voice.speaker.uri))
-    return Voice(Speaker("document"))
-
-
-def _spokes(page: Page, cast: Cast, core: Span, lower: str, head: str, heard: Sequence[Voice]) -> Voice:
-    """An unnamed spokesperson speaks for the organisation; one of a person is an unnamed person."""
-    named = page.named_in(core)
-    organisations = [n for n in named if n.entity.type == "organisation"]
-    if organisations:
-        return named_voice(cast[organisations[0].entity.id], "explicit", description=None)
-    if any(n.entity.type == "person" for n in named):
-        return Voice(Speaker("anonymous"))
-    whom = re.search(rf"\b{head} (?:for|of) (?:the |a |an |its |his |her |their )?(.+)$", lower)
-    noun = words_of(whom.group(1))[-1:] if whom else words_of(lower.split(head)[0])[-1:]
-    if whom is None and re.match(r"(?:its|the|a|an|their)\s+" + head, lower) or noun and noun[0] in ("its", "the", "a", "an", "their"):
-        for voice in reversed(heard):
-            if voice.speaker.type == "anonymous" and voice.speaker.literal and head in voice.speaker.literal.lower() and lower.startswith("the"):
-                return Voice(Speaker("anonymous"))
-        found = find_organisation(page, cast, core, "company", (), heard, any_kind=True)
-        return named_voice(found, "explicit") if found else Voice(Speaker("organisation"))
-    if noun:
-        found = find_organisation(page, cast, core, noun[0], tuple(words_of(whom.group(1))[:-1]) if whom else (), heard)
-        if found:
-            return named_voice(found, "explicit")
-    return Voice(Speaker("organisation"))
-
-
-def _head_noun(lower: str) -> tuple[str, tuple[str, ...]]:
-    """The noun that the source is about, and the words before it."""
-    core = lower
-    match = _AFTER_HEAD.search(lower, 1)
-    if match and match.start() > 0:
-        core = lower[: match.start()]
-    # "Ecuador's interior minister": the possessor is no modifier of the noun's own.
-    core = re.sub(r"\bname\d+(?:[’']s?)?\s+(?=\w)", "", core)
-    words = [w for w in words_of(core) if not w.endswith(("-based", "-listed", "-owned")) and w not in ("the", "a", "an", "this", "that", "his", "her", "its", "their")]
-    return (words[-1], tuple(words[:-1])) if words else (lower, ())
-
-
-def _is_plural(head: str) -> bool:
-    return head in nouns.GROUP or (
-        head.endswith("s") and not head.endswith(("ss", "us", "is")) and head not in nouns.NOT_PLURAL and len(head) > 3
-    ) or head in ("people", "women", "men", "children")
-
-
-def _answering(page: Page, cast: Cast, draft: Draft) -> Voice:
+def _answering(cast: Cast, draft: Draft) -> Voice:
     """Who answers in an interview: the only person that its introduction names before the first question."""
     before = [p for p in cast.values() if p.entity.type == "person" and p.last_before(draft.start) is not None]
     first = [p for p in before if p.places[0] < draft.start]
@@ -394,7 +256,11 @@ def _without_source(page: Page, cast: Cast, draft: Draft, heard: Sequence[Voice]
     unknown = Voice(Speaker("unknown"), method="none", at=draft.start, end=end)
     if draft.cue is not None:
         cue = page.text[draft.cue.start : draft.cue.end]
-        if re.search(r"\b(?:heard|told)$", cue) and re.match(r"(?:was|were|has|have|had)?\s*(?:been\s+)?(?:heard|told)$", cue.strip()) and cue != "told":
+        if (
+            re.search(r"\b(?:heard|told)$", cue)
+            and re.match(r"(?:was|were|has|have|had)?\s*(?:been\s+)?(?:heard|told)$", cue.strip())
+            and cue != "told"
+        ):
             return unknown
         if cues.PASSIVE.match(cue) and not cues.QUOTED.search(cue):
             return unknown
@@ -407,7 +273,11 @@ def _without_source(page: Page, cast: Cast, draft: Draft, heard: Sequence[Voice]
         subject = subject_before(page, cast, draft.cue.start, same_sentence=True)
         return replace(named_voice(subject, "inherited"), at=draft.start, end=end) if subject else unknown
     previous = heard[-1] if heard else None
-    if previous and page.paragraph(previous.at) == page.paragraph(draft.start) and page.sentence(draft.start) - page.sentence(previous.end - 1) <= 1:
+    if (
+        previous
+        and page.paragraph(previous.at) == page.paragraph(draft.start)
+        and page.sentence(draft.start) - page.sentence(previous.end - 1) <= 1
+    ):
         return replace(previous, method="inherited", at=draft.start, end=end)
     subject = subject_before(page, cast, draft.start)
     return replace(named_voice(subject, "inherited"), at=draft.start, end=end) if subject else unknown

@@ -98,7 +98,7 @@ _LICENCES: Final = (
     r"(?:may|can)\sbe\s(?:republished|reprinted|reproduced)\s(?:under|with|free|for|only|provided|without))\b.{0,400}\Z",
     r"\W{0,3}This\s(?:report|story|article|content|copy)\s(?:by|from)\s.{3,80}\bwas\s(?:first|originally)\spublished\b.{0,120}\Z",
     r"\W{0,3}This\s(?:report|story|article)\swas\sfirst\spublished\b.{0,100}\Z",
-    r"\W{0,3}(?:This|The)\s(?:story|article|report|content)\s(?:was|is)\s(?:generated|produced|provided|distributed|republished|"
+    r"\W{0,3}This\s(?:story|article|report|content)\s(?:was|is)\s(?:generated|produced|provided|distributed|republished|"
     r"originally\spublished|first\spublished|part\sof|supported|made\spossible|published\sin\spartnership)\b.{0,400}\Z",
     r"(?:\W{0,3}The\sAssociated\sPress\s(?:receives\s(?:\w+\s){0,2}support|is\ssolely\sresponsible|.{0,60}coverage\sreceives))\b",
 )

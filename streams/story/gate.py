@@ -1,7 +1,7 @@
 """The version gate: (what is kept of a story, the next record of it) → what to publish, what to keep.
 
-`decide` is pure. It knows no clock: an embargo is judged by the raw record's own timestamp, a release by its own. The
-order in which versions, kills and repetitions arrive does not change where a story ends (tests/story/test_gate.py).
+`decide` is pure. It knows no clock: an embargo is judged by the raw record's own timestamp, a release by its own.
+The order in which versions, kills and repetitions arrive does not change where a story ends: test_gate_order.py.
 """
 
 from __future__ import annotations

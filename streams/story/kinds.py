@@ -39,25 +39,48 @@ _KINDS: Final[dict[str, Kind]] = {
 }
 
 _MARK: Final = r"(?=[-–—:.,\s)/]|\Z)"
-_CORRECTION: Final = re.compile(
-    rf"\W*(?:(?:UPDATE|WRAPUP|RPT)[- ]?\d*[- :]+)?(?:CORRECTED|CORRECTION|CORRECTS|CORRECTIVE|CORRECTING){_MARK}"
-    r"|\W*(?:Eds?|Editors?|EDS)\W.{0,200}?\b(?:CORRECT(?:S|ED|ION|ING)|Corrects|Correcting|Corrected)\b"
-    r"|\W*\(?(?:Corrects?|Corrected|Correcting|Corrections?|Clarifies|CLARIFICATION|Clarification|CLARIFIES|Fixes)\b"
-    r"|.{0,200}\bThis (?:story|article|version)\b.{0,60}\bcorrect(?:s|ed)\b"
-    r"|.{0,40}earlier version of this (?:story|article)\b",
-    re.DOTALL,
+# What stands before a headline; in capitals, so that "Corrections officer jailed" and "Updates on …" are news.
+_HEADLINES: Final[tuple[tuple[Change, re.Pattern[str]], ...]] = (
+    (
+        "correction",
+        re.compile(
+            rf"\W*(?:(?:UPDATE|WRAPUP|RPT)[- ]?\d*[- :]+)?CORRECT(?:ED|ION|S|IVE|ING){_MARK}"
+        ),
+    ),
+    ("refile", re.compile(rf"\W*(?:REFILE|REFILES|REFILED|REFILING){_MARK}")),
+    ("repeat", re.compile(rf"\W*(?:REPEAT|REPEATS|REPEATING|RPT){_MARK}")),
+    (
+        "update",
+        re.compile(
+            r"\W*(?:UPDATE|WRAPUP|UPDATED|[0-9](?:st|nd|rd|th|ST|ND|RD|TH) (?:LEAD|Lead|Ld|LD)|[0-9]{1,2}LD)"
+            rf"[- ]?[0-9]{{0,2}}{_MARK}"
+        ),
+    ),
 )
-_REFILE: Final = re.compile(
-    rf"\W*(?:REFILE|REFILES|REFILED|REFILING){_MARK}|\W*\(?(?:Refiles?|Refiling|Restores|Resends)\b"
-)
-_REPEAT: Final = re.compile(rf"\W*(?:REPEAT|REPEATS|REPEATING|RPT){_MARK}|\W*\(?(?:Repeats|Repeating)\b")
-_UPDATE: Final = re.compile(
-    r"\W*(?:UPDATE|WRAPUP|UPDATED|LEAD|[0-9](?:st|nd|rd|th|ST|ND|RD|TH) (?:LEAD|Lead|Ld|LD)|[0-9]{1,2}LD)"
-    rf"[- ]?[0-9]{{0,2}}{_MARK}"
-    r"|\W*(?:Eds?|Editors?|EDS)\W.{0,200}?\b(?:UPDATES?|Updates?|ADDS?|Adds?|RECASTS?|Recasts?|LEADS|Leads"
-    r"|RESTORES?|Restores?)\b"
-    r"|\W*\(?(?:Updates?|Adds?|Recasts?|Releads?|Rewrites|Writes through|New throughout|UPDATES|ADDS|RECASTS)\b",
-    re.DOTALL,
+# How notes to editors begin, or, after "Eds:", what they hold.
+_NOTES: Final[tuple[tuple[Change, re.Pattern[str]], ...]] = (
+    (
+        "correction",
+        re.compile(
+            r"\W*(?:Eds?|Editors?|EDS|EDITORS?)\W.{0,200}?\b(?:CORRECT(?:S|ED|ION|ING)|Correct(?:s|ed|ion|ing)"
+            r"|corrects)\b"
+            r"|\W*\(?(?:Corrects?|Corrected|Correcting|Corrections?|Clarifies|CLARIFICATION|Clarification|CLARIFIES|Fixes)\b"
+            r"|.{0,200}\bThis (?:story|article|version)\b.{0,60}\bcorrect(?:s|ed)\b"
+            r"|.{0,40}earlier version of this (?:story|article)\b",
+            re.DOTALL,
+        ),
+    ),
+    ("refile", re.compile(r"\W*\(?(?:Refiles?|Refiling|Restores|Resends)\b")),
+    ("repeat", re.compile(r"\W*\(?(?:Repeats|Repeating)\b")),
+    (
+        "update",
+        re.compile(
+            r"\W*(?:Eds?|Editors?|EDS|EDITORS?)\W.{0,200}?\b(?:UPDATES?|Updates?|updates|ADDS?|Adds?|adds|RECASTS?"
+            r"|Recasts?|LEADS|Leads|RESTORES?|Restores?)\b"
+            r"|\W*\(?(?:Updates?|Adds?|Recasts?|Releads?|Rewrites|Writes through|New throughout|UPDATES|ADDS)\b",
+            re.DOTALL,
+        ),
+    ),
 )
 _SLUG_CORRECTION: Final = re.compile(r"\b(?:CORRECTED|CORRECTION|CORRECTIVE|Correction)\b")
 _SLUG_REFILE: Final = re.compile(r"\bREFILE\b")
@@ -87,18 +110,20 @@ def kind_of(headline: str, slugline: str = "", *labels: str, body: str = "") -> 
     return "advisory" if _KILL_TEXT.match(body[:200]) else "story"
 
 
-def change_of(line: str) -> Change | None:
-    """What a headline or an editor's note says this version is, or None."""
-    line = line[:_NOTE_LENGTH]
-    if _ADVISORY.match(line) or _KILL_TEXT.match(line):
+def change_of(headline: str) -> Change | None:
+    """What a headline says this version is (`UPDATE 2-Dam bursts`), or None."""
+    headline = headline[:_NOTE_LENGTH]
+    if _ADVISORY.match(headline):
         return "advisory"
-    if _CORRECTION.match(line):
-        return "correction"
-    if _REFILE.match(line):
-        return "refile"
-    if _REPEAT.match(line):
-        return "repeat"
-    return "update" if _UPDATE.match(line) else None
+    return next((change for change, pattern in _HEADLINES if pattern.match(headline)), None)
+
+
+def change_of_note(note: str) -> Change | None:
+    """What a note to editors says this version is (`(Corrects name in paragraph 4)`), or None."""
+    note = note[:_NOTE_LENGTH]
+    if _KILL_TEXT.match(note):
+        return "advisory"
+    return change_of(note) or next((change for change, pattern in _NOTES if pattern.match(note)), None)
 
 
 def change_of_slug(slugline: str) -> Change | None:
@@ -115,4 +140,4 @@ def change_of_slug(slugline: str) -> Change | None:
 
 def is_correction_note(note: str) -> bool:
     """Whether an editor's note tells what was corrected."""
-    return change_of(note) == "correction"
+    return change_of_note(note) == "correction"

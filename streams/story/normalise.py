@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
 from streams.story import markup
-from streams.story.kinds import change_of, is_correction_note
+from streams.story.kinds import change_of_note, is_correction_note
 from streams.story.language import told_language
 from streams.story.layout import paragraphs
 from streams.story.records import Change, RawStory, Segment, Story
@@ -15,6 +16,7 @@ from streams.story.segments import segment
 from streams.story.text import repair, repair_line
 
 _ROUNDS: Final = 4
+_THIS_STORY: Final = re.compile(r"\bearlier (?:version|entry)\b|\b[Tt]his (?:story|version|article|report)\b")
 
 
 def normalise(raw: RawStory, *, enrich_body: int) -> Story:
@@ -30,8 +32,9 @@ def normalise(raw: RawStory, *, enrich_body: int) -> Story:
     segments, dateline = segment(text, headline)
     language = told_language(" ".join(_body(text, segments)) or headline, raw.language)
     change, note = _change(raw, text, segments)
+    byline, slugline = repair_line(raw.byline), repair_line(raw.slugline)
     story = Story(
-        raw=raw,
+        raw=replace(raw, byline=byline, slugline=slugline),
         text=text,
         headline=headline,
         segments=segments,
@@ -79,12 +82,20 @@ def _body(text: str, segments: tuple[Segment, ...]) -> list[str]:
 
 def _change(raw: RawStory, text: str, segments: tuple[Segment, ...]) -> tuple[Change, str | None]:
     """What this version is to the one before it, and the note that says what was corrected."""
-    notes = [segment.span.of(text) for segment in segments if segment.type == "editorNote"]
+    first = next((segment.start for segment in segments if segment.type == "body"), len(text))
+    notes = [
+        note
+        for start, note in (
+            (segment.start, segment.span.of(text)) for segment in segments if segment.type == "editorNote"
+        )
+        # Below the story stand corrections of other stories too ("In last week's edition we said …").
+        if start < first or _THIS_STORY.search(note)
+    ]
     sent = raw.ninjs.get("edNote")
     if isinstance(sent, str) and sent.strip():
         notes.insert(0, repair_line(sent))
     note = next((note for note in notes if is_correction_note(note)), None)
-    change = raw.change or next((change for change in map(change_of, notes) if change), None)
+    change = raw.change or next((change for change in map(change_of_note, notes) if change), None)
     return change or "new", note
 
 

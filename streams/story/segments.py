@@ -46,6 +46,9 @@ def segment(text: str, headline: str = "") -> tuple[tuple[Segment, ...], Datelin
         elif number and "(" in text[start : start + 120]:
             here = _second_dateline(text, start, end)
         if here is not None:
+            before = text[start : here.start].rstrip()
+            if before:
+                found.append(Segment("body", start, start + len(before), number))
             found.append(Segment("dateline", here.start, here.end, number))
             start = here.end
         ending = boilerplate.tail(text[start:end])

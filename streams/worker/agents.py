@@ -188,7 +188,8 @@ async def publish_story(path: Path, message: Any) -> None:
         try:
             _refuse_killer(path, _place(message))
             record = _read(message)
-            outcome = _decide(path, record, message.key)
+            key = record.uri.encode()
+            outcome = _decide(path, record, key)
             out = outcome.records
             if outcome.reject:
                 letter = dead_letter(await _source(path, record, message), outcome.reject, stage="publish")
@@ -199,7 +200,7 @@ async def publish_story(path: Path, message: Any) -> None:
                 await path.outbox.send(out)
             if outcome.changed:
                 with path.metrics.steps.labels("state").time():
-                    await path.state.put(message.partition, message.key, outcome.state)
+                    await path.state.put(message.partition, key, outcome.state)
         except StoryRejected as rejected:
             raw = await _source(path, record, message)
             if not await _reject(path, message, raw, rejected, stage="publish", made=record):
@@ -258,7 +259,11 @@ async def _working(path: Path, message: Any, agent: str) -> AsyncIterator[None]:
     metrics.read.labels(agent).inc()
     metrics.waiting.labels(agent).observe(max(0.0, time.time() - message.timestamp))
     with path.attempts.in_hand(place), metrics.in_flight.labels(agent).track_inprogress():
-        yield
+        try:
+            yield
+        except Exception as error:
+            path.fail(error)  # here, while the record is noted as in hand: a bug must not come back for ever
+            raise
     path.attempts.survived(place)
 
 

@@ -38,6 +38,10 @@ REBALANCE_SECONDS = 60.0
 QUEUE = 64
 
 
+class CannotStart(Exception):
+    """Something of this machine is in the way; the message says what to do."""
+
+
 class SafeApp(faust.App):  # type: ignore[misc]
     """A Faust app in which an agent's exception ends the process instead of acknowledging the record."""
 
@@ -60,7 +64,6 @@ def create_app(
     fail: Callable[[BaseException], None],
 ) -> SafeApp:
     """The app with its agents. `fail` must not return: it ends the process."""
-    transport.check_versions()
     transport.register()
     app = SafeApp(options.app_id, **_options(options, attempts))
     app.metrics, app.fail = metrics, fail
@@ -94,18 +97,33 @@ def create_app(
     app.task(partial(watchdog.tick, app, health, metrics))
     app.task(partial(watchdog.watch, app, health, metrics, options.watchdog_seconds, fail))
     app.task(path.state.sweep)
-    app.on_partitions_assigned.connect(lambda *_args, **_kwargs: attempts.refresh(), weak=False)
+
+    async def refresh(*_args: Any, **_options: Any) -> None:
+        if suspects := attempts.refresh():
+            log.info("%d records are suspected of having killed a worker", suspects)
+
+    app.on_partitions_assigned.connect(refresh, weak=False)
     return app
 
 
 def run(options: Options, enrich: agents.Enrich) -> NoReturn:
     """Runs a worker in this process until a signal stops it (exit code 0) or it cannot go on (70, 78).
 
-    Serves /metrics, /live and /ready. Raises OSError where their port is taken, WrongVersions.
+    Serves /metrics, /live and /ready. Raises CannotStart and transport.WrongVersions.
     """
+    transport.check_versions()
+    signal.signal(signal.SIGTERM, lambda *_: _exit(EXIT_STOPPED))  # until Faust's worker takes signals itself
     metrics, health = Metrics(), Health()
-    server = web.serve(options.http_bind, options.http_port, metrics.registry, health)
-    attempts = Attempts(options.data, options.app_id)
+    try:
+        server = web.serve(options.http_bind, options.http_port, metrics.registry, health)
+    except OSError as error:
+        message = f"cannot serve on {options.http_bind}:{options.http_port} ({error.strerror}): choose --http-port"
+        raise CannotStart(message) from error
+    try:
+        attempts = Attempts(options.data, options.app_id)
+    except OSError as error:
+        message = f"cannot write to WIRESTREAM_DATA, {options.data} ({error.strerror})"
+        raise CannotStart(message) from error
     fail = partial(end, attempts)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -137,7 +155,7 @@ def end(attempts: Attempts, error: BaseException, *, limit: Limit | None = None)
     # A bug that a record brings out must not come back for ever: what is in hand stays noted, as at any other death.
     if isinstance(error, SendFailed):
         attempts.forgive()
-    elif isinstance(error, watchdog.Stuck):
+    elif isinstance(error, watchdog.Stuck) and error.guilty:
         attempts.forgive(error.guilty)
     _exit(EXIT_RESTART)
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import version
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 
 from streams import __version__
+from streams.story.records import DecisionName
+from streams.story.rejections import Reason
 
 STEP_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 AGE_BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600)
@@ -83,6 +86,11 @@ class Metrics:
         )
         self.suspects = counter("crash_suspects_total", "Records worked on alone because a worker died on them before.")
         self.state_rows = gauge("state_rows", "Stories whose state is kept by this worker.")
+        # Those of a closed list exist from the start, so that the first of each counts as an increase.
+        for decision in get_args(DecisionName):
+            self.decisions.labels(decision)
+        for reason in Reason:
+            self.dead_letters.labels(reason.value)
         self.build = Info("wirestream_build", "What runs.", registry=registry)
         self.build.info(
             {

@@ -20,6 +20,7 @@ from faust.transport.drivers import aiokafka as driver
 from streams.worker.ledger import Ledger
 
 log = logging.getLogger(__name__)
+faust_log = logging.getLogger("faust.transport")  # for what Faust says in the name of these classes
 
 SCHEME = "safekafka"
 
@@ -68,7 +69,7 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
     Expects of its app: `metrics`, `settle_seconds` (how long work in hand is waited for when partitions are taken).
     """
 
-    logger = driver.logger
+    logger = faust_log
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -183,7 +184,8 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
             self._anchors[tp] = self._committed_offset[tp] = start
             await self._seek(tp, start)
             self._ledgers[tp] = Ledger(start, finished=finished)
-        log.debug("positions: %s", {tuple(tp): ledger.position for tp, ledger in self._ledgers.items()})
+        starts = (f"{tp.topic}/{tp.partition}@{ledger.want}" for tp, ledger in sorted(self._ledgers.items()))
+        log.info("reads %s", " ".join(starts))
 
     def _acked_partitions(self) -> set[Any]:
         return {tp for tp in self.assignment() if self.app.topics.acks_enabled_for(tp.topic)}
@@ -308,7 +310,7 @@ class _Batch(list[Any]):
 class _Thread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
     """Faust's consumer thread, which tells where each batch was read from."""
 
-    logger = driver.logger
+    logger = faust_log
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -343,7 +345,7 @@ def _position(consumer: Any, tp: Any) -> int | None:
 class SafeProducer(driver.Producer):  # type: ignore[misc]
     """Acknowledged by all replicas in sync, each record once and in order however often a request is repeated."""
 
-    logger = driver.logger
+    logger = faust_log
 
     def _settings_extra(self) -> Mapping[str, Any]:
         return {"acks": "all", "enable_idempotence": True}

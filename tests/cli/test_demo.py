@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pytest
 
 from streams.broker.process import Kafka
@@ -34,12 +33,15 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 def left_behind(folder: Path) -> list[str]:
-    """Processes that still work in the demo's folder."""
+    """Command lines of the processes that still work in the demo's folder."""
     found = []
-    for process in psutil.process_iter(["cmdline", "environ"]):
-        words = " ".join([*(process.info["cmdline"] or ()), *(process.info["environ"] or {}).values()])
-        if str(folder) in words and process.pid != os.getpid():
-            found.append(" ".join(process.info["cmdline"] or ()))
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command, inherited = ((process / name).read_bytes().replace(b"\0", b" ") for name in ("cmdline", "environ"))
+        except OSError:  # it has just ended, or is another user's
+            continue
+        if str(folder).encode() in command + inherited and process.name != str(os.getpid()):
+            found.append(command.decode(errors="replace"))
     return found
 
 

@@ -41,10 +41,8 @@ def marked(body: str, headline: str = "") -> Marked:
     dateline = find_dateline(text)
     start = dateline.end if dateline else 0
     segments = [Segment("dateline", 0, start)] if dateline else []
-    paragraph = 0
-    for part in re.finditer(r"\S(?:.|\n(?!\n))*", text[start:]):
+    for paragraph, part in enumerate(re.finditer(r"\S(?:.|\n(?!\n))*", text[start:])):
         segments.append(Segment("body", start + part.start(), start + part.end(), paragraph))
-        paragraph += 1
     raw = RawStory(uri="urn:test:1", format="test", headline=title, body=text)
     story = Story(raw, text, title, tuple(segments), dateline)
     return Marked(story, Reading(names=tags, headline_names=title_tags))

@@ -7,27 +7,28 @@ from tests.entities.marked import exacts, marked, named
 
 
 @pytest.mark.parametrize(
-    ("body", "forms"),
+    ("body", "name"),
     [
-        ("{p:Oto Renn} left. {p:Renn} said why.", ["Oto Renn", "Renn"]),
-        ("{p:Oto Renn} left. {p:Mr. Renn} said why. {p:Oto} wept.", ["Oto Renn", "Renn", "Oto"]),
-        ("{p:Renn} left. So {p:Oto Renn} said.", ["Renn", "Oto Renn"]),
-        ("{p:Bashar al-Assad} fled. {p:Assad} is gone.", ["Bashar al-Assad", "Assad"]),
-        ("{p:Matthew J. Miller} spoke. {p:Matt Miller} left.", ["Matthew J. Miller", "Matt Miller"]),
-        ("{p:Noemí Argueta Lazo} spoke. {p:Argueta} left.", ["Noemí Argueta Lazo", "Argueta"]),
-        ("{p:Gaspar Icaza Lewis} spoke. {p:Icaza Lewis} left.", ["Gaspar Icaza Lewis", "Icaza Lewis"]),
-        ("{p:Seo Min-jung} spoke. {p:Seo} left.", ["Seo Min-jung", "Seo"]),
-        ("{p:Stavros Kotsopoulos} spoke. {p:Stav} left.", ["Stavros Kotsopoulos", "Stav"]),
-        ("{p:OCAMPO}: Seven. Then {p:Beatriz Ocampo} left.", ["OCAMPO", "Beatriz Ocampo"]),
-        ("{p:M. Chandrakanth} spoke. {p:Mr. Chandrakanth} left.", ["M. Chandrakanth", "Chandrakanth"]),
-        ("{p:Musa Belgasem}, also spelled {p:Mussa Bel-Qasim}, left.", ["Musa Belgasem", "Mussa Bel-Qasim"]),
-        ("{p:Jesús Orendáin}, known in the valley as {p:Don Chuy}, left.", ["Jesús Orendáin", "Don Chuy"]),
+        ("{p:Oto Renn} left. {p:Renn} said why.", "Oto Renn"),
+        ("{p:Oto Renn} left. {p:Mr. Renn} said why. {p:Oto} wept.", "Oto Renn"),
+        ("{p:Renn} left. So {p:Oto Renn} said.", "Oto Renn"),
+        ("{p:Bashar al-Assad} fled. {p:Assad} is gone.", "Bashar al-Assad"),
+        ("{p:Matthew J. Miller} spoke. {p:Matt Miller} left.", "Matthew J. Miller"),
+        ("{p:Noemí Argueta Lazo} spoke. {p:Argueta} left.", "Noemí Argueta Lazo"),
+        ("{p:Gaspar Icaza Lewis} spoke. {p:Icaza Lewis} left.", "Gaspar Icaza Lewis"),
+        ("{p:Seo Min-jung} spoke. {p:Seo} left.", "Seo Min-jung"),
+        ("{p:Stavros Kotsopoulos} spoke. {p:Stav} left.", "Stavros Kotsopoulos"),
+        ("{p:OCAMPO}: Seven. Then {p:Beatriz Ocampo} left.", "Beatriz Ocampo"),
+        ("{p:M. Chandrakanth} spoke. {p:Mr. Chandrakanth} left.", "M. Chandrakanth"),
+        ("{p:Musa Belgasem}, also spelled {p:Mussa Bel-Qasim}, left.", "Musa Belgasem"),
+        ("{p:Jesús Orendáin}, known in the valley as {p:Don Chuy}, left.", "Jesús Orendáin"),
+        ("{p:Lise Oyen} sang. Born {p:Lise Aas} in Lund, she left.", "Lise Oyen"),
     ],
 )
-def test_one_person_under_several_names(body: str, forms: list[str], gazetteer: Gazetteer) -> None:
+def test_one_person_under_several_names(body: str, name: str, gazetteer: Gazetteer) -> None:
     (person,) = marked(body).entities(gazetteer)
-    assert exacts(person) == forms
-    assert person.name == max(forms[:2], key=lambda form: len(form.split())) if "al" not in person.name else True
+    assert (person.name, person.type) == (name, "person")
+    assert len(person.mentions) == body.count("{p")
 
 
 @pytest.mark.parametrize(

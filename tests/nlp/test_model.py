@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -18,6 +21,7 @@ from streams.story.records import Antecedent, Link, Reading, Tag
 from streams.story.rejections import Reason, StoryRejected
 from tests.nlp.stories import story
 
+ROOT = Path(__file__).parents[2]
 LONG = story(
     *(
         f"The harbour master of Port {name} said on Tuesday that the ferry would not sail before {day}."
@@ -183,6 +187,15 @@ def test_a_folder_that_cannot_be_used_says_why(own: Path, spoil: Callable[[Path]
     spoil(own)
     with pytest.raises(BadModel, match=told):
         load(own)
+
+
+def test_the_runtime_does_not_report_to_its_maker(tmp_path: Path) -> None:
+    """Where its telemetry runs, it leaves a session file (.ses) in the temporary folder: seen with onnxruntime 1.32."""
+    code = "from streams.nlp.model import load; load()"
+    quiet = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    env = {**quiet, "TMPDIR": str(tmp_path), "HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], env=env, cwd=ROOT, check=True)
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_a_newsrooms_own_model_is_used_instead(own: Path) -> None:

@@ -35,6 +35,10 @@ VERSIONS = Versions(pipeline="0.1.0", model="wire-1", gazetteer="2026.1")
 URI = "urn:example:story-1"
 NAMES = {"Ada Moss": "person", "Harbour Trust": "organisation", "Oslo": "place"}
 START = 1_772_000_000_000  # 2026-02-25T06:13:20Z
+DAY = 86_400_000
+LATER = "2026-02-25T12:00:00Z"  # after START and all offsets used in tests
+AFTER = START + DAY  # after LATER
+JUNE = "Ada Moss said: “We open in June.”\n\nThe Harbour Trust gave no date. “It is late,” Ada Moss said."
 TEXT = "Ada Moss said: “We open in May.”\n\nThe Harbour Trust of Oslo gave no date. “It is late,” Ada Moss said."
 
 
@@ -168,6 +172,11 @@ class Consumer:
     def names(self) -> list[str]:
         """The decisions so far."""
         return [decision.decision for decision in self.decisions]
+
+    def said(self, topic: str, *, last: bool = False) -> list[Any]:
+        """The values sent to a topic: all of them, or those of the last record taken."""
+        records = self.last.records if last and self.last else self.sent
+        return [orjson.loads(record.value or b"null") for record in records if record.topic == topic]
 
     @property
     def end(self) -> tuple[Any, ...]:

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from itertools import permutations
 
 import orjson
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from streams.story import encode, state
 from streams.story.gate import DAY, Policy, decide
 from streams.story.records import Annotated, Versions
 from streams.story.rejections import Reason
 from streams.story.versions import rfc3339
-from tests.story.made import START, TEXT, Consumer, kill, story
-
-JUNE = "Ada Moss said: “We open in June.”\n\nThe Harbour Trust gave no date. “It is late,” Ada Moss said."
-LATER = "2026-02-25T12:00:00Z"  # after START and all offsets used here
-AFTER = START + DAY
-
-
-def said(consumer: Consumer, topic: str) -> list[Any]:
-    return [orjson.loads(record.value or b"null") for record in consumer.sent if record.topic == topic]
-
-
-def last(consumer: Consumer, topic: str) -> list[Any]:
-    assert consumer.last is not None
-    return [orjson.loads(record.value or b"null") for record in consumer.last.records if record.topic == topic]
-
+from tests.story.made import JUNE, LATER, START, TEXT, Consumer, kill, story
 
 # --- versions ---------------------------------------------------------------------------------------------------------
 
@@ -38,20 +21,20 @@ def last(consumer: Consumer, topic: str) -> list[Any]:
 def test_first_version_is_published_with_its_quotes_and_mentions() -> None:
     consumer = Consumer().take(story())
     assert consumer.names == ["published"]
-    assert [event["event"] for event in said(consumer, "quotes")] == ["published", "published"]
-    assert [event["event"] for event in said(consumer, "mentions")] == ["mentioned"] * 3
-    assert said(consumer, "enriched")[0]["wire"]["change"] == "new"
+    assert [event["event"] for event in consumer.said("quotes")] == ["published", "published"]
+    assert [event["event"] for event in consumer.said("mentions")] == ["mentioned"] * 3
+    assert consumer.said("enriched")[0]["wire"]["change"] == "new"
 
 
 def test_later_version_retracts_what_is_gone_and_is_silent_about_what_stays() -> None:
     consumer = Consumer().take(story(), story(JUNE, version="2", offset=1))
     assert consumer.names == ["published", "updated"]
-    assert [(event["event"], event.get("quote")) for event in last(consumer, "quotes")] == [
+    assert [(event["event"], event.get("quote")) for event in consumer.said("quotes", last=True)] == [
         ("retracted", None),
         ("published", "We open in June."),
     ]
-    assert [event["event"] for event in last(consumer, "mentions")] == ["cleared", "mentioned", "mentioned"]
-    assert last(consumer, "enriched")[0]["wire"]["change"] == "update"
+    assert [event["event"] for event in consumer.said("mentions", last=True)] == ["cleared", "mentioned", "mentioned"]
+    assert consumer.said("enriched", last=True)[0]["wire"]["change"] == "update"
 
 
 def test_changed_attribution_is_an_update_under_the_same_quote_id() -> None:
@@ -63,14 +46,14 @@ def test_changed_attribution_is_an_update_under_the_same_quote_id() -> None:
         return encode.from_bytes(encode.to_bytes(record)[:-1] + b',"enriched":' + orjson.dumps(told) + b"}")
 
     consumer = Consumer().take(with_speaker("Ada Moss"), with_speaker("Ida Moss"))
-    updated = last(consumer, "quotes")
+    updated = consumer.said("quotes", last=True)
     assert [event["event"] for event in updated] == ["updated", "updated"]
-    assert [event["quoteId"] for event in updated] == [event["quoteId"] for event in said(consumer, "quotes")[:2]]
+    assert [event["quoteId"] for event in updated] == [event["quoteId"] for event in consumer.said("quotes")[:2]]
 
 
 def test_a_quote_that_only_moves_is_not_told_again() -> None:
     consumer = Consumer().take(story(), story("It rained.\n\n" + TEXT, version="2", offset=1))
-    assert last(consumer, "quotes") == []
+    assert consumer.said("quotes", last=True) == []
 
 
 def test_numbers_compare_as_numbers_and_zero_is_one() -> None:
@@ -82,7 +65,7 @@ def test_numbers_compare_as_numbers_and_zero_is_one() -> None:
 def test_same_version_and_content_is_a_duplicate_whatever_carried_it() -> None:
     consumer = Consumer().take(story(), story(offset=1))
     assert consumer.names == ["published", "duplicate"]
-    assert last(consumer, "enriched") == []
+    assert consumer.said("enriched", last=True) == []
 
 
 def test_newer_pipeline_makes_a_duplicate_reprocessed_and_an_older_one_does_not() -> None:
@@ -90,7 +73,7 @@ def test_newer_pipeline_makes_a_duplicate_reprocessed_and_an_older_one_does_not(
     consumer = Consumer().take(story(), story(offset=1, versions=newer), story(offset=2))
     assert consumer.names == ["published", "updated", "duplicate"]
     assert consumer.decisions[1].reason == "reprocessed"
-    assert said(consumer, "enriched")[1]["wire"]["change"] == "reprocessed"
+    assert consumer.said("enriched")[1]["wire"]["change"] == "reprocessed"
 
 
 def test_reprocessing_the_same_message_is_no_conflict_where_the_text_is_repaired_differently() -> None:
@@ -104,8 +87,17 @@ def test_same_version_with_other_content_is_a_correction_if_its_date_is_newer() 
     consumer = Consumer().take(first, second)
     assert consumer.names == ["published", "updated"]
     assert consumer.decisions[1].reason == "correction"
-    assert last(consumer, "quotes")[0]["retractionReason"] == "correction"
+    assert consumer.said("quotes", last=True)[0]["retractionReason"] == "correction"
     assert Consumer().take(second, first).names == ["published", "stale"]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_content_sent_again_with_a_later_date_is_the_newest_in_any_order(order: tuple[int, ...]) -> None:
+    may = [story(created=f"2026-02-25T06:{minute}:00Z", offset=minute) for minute in (10, 30)]
+    june = story(JUNE, created="2026-02-25T06:20:00Z", offset=20)
+    records = [*may, june]
+    consumer = Consumer().take(*(records[number] for number in order))
+    assert "We open in May." in consumer.quotes.values()
 
 
 def test_two_corrections_under_one_version_have_events_of_their_own() -> None:
@@ -113,7 +105,7 @@ def test_two_corrections_under_one_version_have_events_of_their_own() -> None:
     consumer = Consumer().take(
         *(story(text, created=f"2026-02-25T06:0{n}:00Z", offset=n) for n, text in enumerate(texts))
     )
-    ids = [event["eventId"] for event in said(consumer, "quotes") + said(consumer, "mentions")]
+    ids = [event["eventId"] for event in consumer.said("quotes") + consumer.said("mentions")]
     assert len(set(ids)) == len(ids)
 
 
@@ -168,7 +160,7 @@ def test_kill_empties_the_story_retracts_every_quote_and_clears_the_mentions() -
 
 def test_retraction_carries_nothing_that_was_said() -> None:
     consumer = Consumer().take(story(), kill(offset=1))
-    for event in last(consumer, "quotes"):
+    for event in consumer.said("quotes", last=True):
         assert event["event"] == "retracted"
         assert event["retractionReason"] == "kill"
         assert not {"quote", "contents", "context", "headline", "speaker", "sources"} & event.keys()
@@ -219,7 +211,7 @@ def test_a_story_that_was_killed_needs_a_higher_version_to_come_back() -> None:
     assert consumer.names == ["published", "killed", "stale"]
     consumer.take(story(version="6", offset=3))
     assert consumer.names[-1] == "updated"
-    assert [event["event"] for event in last(consumer, "quotes")] == ["published", "published"]
+    assert [event["event"] for event in consumer.said("quotes", last=True)] == ["published", "published"]
 
 
 def test_withheld_then_canceled_is_two_kills_and_the_stronger_marker_stays() -> None:
@@ -241,95 +233,27 @@ def test_notice_that_kills_another_document_is_keyed_by_its_target_and_has_no_ve
 
 def test_clear_of_a_kill_differs_from_the_clear_of_the_version_it_kills() -> None:
     consumer = Consumer().take(story(), story(JUNE, version="2", offset=1), kill("2", offset=2))
-    cleared = [event["eventId"] for event in said(consumer, "mentions") if event["event"] == "cleared"]
+    cleared = [event["eventId"] for event in consumer.said("mentions") if event["event"] == "cleared"]
     assert len(set(cleared)) == 2
 
 
+def test_kill_that_was_sent_ahead_is_the_same_kill_when_it_comes_by_the_long_way_with_another_pipeline() -> None:
+    ahead = kill(None, offset=1)
+    consumer = Consumer().take(story(version=None), ahead, story(JUNE, version=None, offset=2))
+    assert consumer.names == ["published", "killed", "updated"]
+    consumer.take(replace(ahead, pipeline="0.2.0/wire-1/2026.1"))
+    assert consumer.names[-1] == "killed"
+    assert consumer.decisions[-1] == consumer.decisions[1]
+    assert len(consumer.quotes) == 2
+
+
 def test_many_kills_stay_a_small_row_that_forbids_no_less() -> None:
-    kills = [kill(str(n), created=rfc3339(START - n * 1000), offset=n) for n in range(1, 40)]
-    consumer = Consumer().take(*kills)
-    assert len(state.load(consumer.row).kills) <= state.KILLS
-    assert consumer.take(*(story(version=str(n), offset=50 + n) for n in range(1, 40))).names[39:] == ["stale"] * 39
-
-
-# --- embargo ----------------------------------------------------------------------------------------------------------
-
-
-def test_split_publishes_the_story_and_holds_quotes_and_mentions() -> None:
-    consumer = Consumer(Policy("split")).take(story(embargo=LATER))
-    assert consumer.names == ["published"]
-    assert consumer.decisions[0].reason == "embargo-split"
-    assert consumer.enriched is not None
-    assert consumer.enriched["embargoedUntil"] == LATER
-    assert dict(consumer.sent[0].headers)["wire-embargoed-until"] == LATER.encode()
-    assert (consumer.quotes, consumer.mentions) == ({}, {})
-    until = state.due(consumer.row)
-    assert until is not None
-    consumer.take(encode.release("urn:example:story-1", until - 1))
-    assert consumer.quotes == {}
-    consumer.take(encode.release("urn:example:story-1", until))
-    assert consumer.names == ["published", "released"]
-    assert (len(consumer.quotes), len(consumer.mentions)) == (2, 3)
-    assert said(consumer, "quotes")[0]["embargoedUntil"] == LATER
-    assert state.due(consumer.row) is None
-
-
-def test_hold_holds_everything_and_flag_nothing() -> None:
-    consumer = Consumer(Policy("hold")).take(story(embargo=LATER))
-    assert (consumer.names, consumer.enriched) == (["held"], None)
-    consumer.take(encode.release("urn:example:story-1", AFTER))
-    assert consumer.names == ["held", "released"]
-    assert consumer.end == Consumer(Policy("flag")).take(story(embargo=LATER)).end
-
-
-def test_embargo_that_is_past_at_the_raw_timestamp_is_none() -> None:
-    consumer = Consumer(Policy("hold")).take(story(embargo="2026-02-25T06:13:20Z"))
-    assert consumer.names == ["published"]
-
-
-@pytest.mark.parametrize("policy", ["split", "flag", "hold"])
-def test_embargo_without_a_time_is_held_until_a_later_version(policy: Any) -> None:
-    consumer = Consumer(Policy(policy)).take(story(embargo_open=True))
-    assert (consumer.names, consumer.enriched) == (["held"], None)
-    assert consumer.decisions[0].reason == "embargo-open"
-    consumer.take(encode.release("urn:example:story-1", AFTER), encode.expire("urn:example:story-1", AFTER + 90 * DAY))
-    assert consumer.names == ["held"]
-    assert consumer.take(story(version="2", offset=1)).names == ["held", "published"]
-
-
-def test_held_story_is_killed_in_its_hold() -> None:
-    consumer = Consumer(Policy("hold")).take(story(embargo=LATER), kill(offset=1))
-    assert consumer.names == ["held", "killed"]
-    assert consumer.take(encode.release("urn:example:story-1", AFTER)).names == ["held", "killed"]
-    assert consumer.quotes == {}
-
-
-def test_the_same_version_sent_again_after_its_embargo_is_published() -> None:
-    for policy in (Policy("hold"), Policy("split")):
-        consumer = Consumer(policy).take(story(embargo=LATER), story(embargo=LATER, offset=1, timestamp=AFTER))
-        assert len(consumer.quotes) == 2
-        assert state.load(consumer.row).held is None
-
-
-def test_later_version_takes_the_place_of_a_held_one() -> None:
-    consumer = Consumer(Policy("hold")).take(
-        story(embargo=LATER, version="2"), story(JUNE, version="1", offset=1), story(version="1", offset=2)
-    )
-    assert consumer.names == ["held", "published", "dead-letter"]
-    assert consumer.take(story(version="3", offset=3)).names[-1] == "updated"
-    assert state.load(consumer.row).held is None
-
-
-def test_held_story_too_large_for_its_row_is_a_dead_letter_and_not_published() -> None:
-    source = random.Random(7)
-    noise = "".join(chr(0x4E00 + source.randrange(20000)) for _ in range(500_000))
-    consumer = Consumer(Policy("split")).take(story(noise, embargo=LATER))
-    assert consumer.names == ["dead-letter"]
-    assert consumer.last is not None
-    assert consumer.last.reject is not None
-    assert consumer.last.reject.reason == Reason.OUTPUT_TOO_LARGE
-    assert consumer.enriched is None
-    assert len(consumer.row or b"") < 1000
+    for numbers in (range(1, 40), range(39, 0, -1)):
+        kills = [kill(str(n), created=rfc3339(START - n * 1000), offset=at) for at, n in enumerate(numbers)]
+        consumer = Consumer().take(*kills)
+        assert len(state.load(consumer.row).kills) <= state.KILLS
+        consumer.take(*(story(version=str(n), offset=50 + n) for n in range(1, 40)))
+        assert consumer.names[39:] == ["stale"] * 39
 
 
 # --- the row ----------------------------------------------------------------------------------------------------------
@@ -353,6 +277,7 @@ def test_row_of_a_later_format_is_refused() -> None:
 
 def test_row_expires_only_when_untouched_for_long_enough() -> None:
     consumer = Consumer().take(story())
+    consumer.take(story(offset=1, timestamp=START - 9 * DAY))  # an old record that is read late
     assert consumer.take(encode.expire("urn:example:story-1", START + 44 * DAY)).row is not None
     assert consumer.take(encode.expire("urn:example:story-1", START + 45 * DAY)).row is None
     held = Consumer(Policy("hold")).take(story(embargo="2027-01-01T00:00:00Z"))
@@ -363,129 +288,3 @@ def test_row_of_a_long_story_with_many_quotes_stays_small() -> None:
     text = "\n\n".join(f"Ada Moss said: “This is sentence number {n}.”" for n in range(500))
     consumer = Consumer().take(story(text))
     assert len(consumer.row or b"") < 40_000
-
-
-# --- in any order -----------------------------------------------------------------------------------------------------
-
-VERSION = st.integers(1, 4)
-
-
-def created(version: int, *, seconds: int = 0) -> str:
-    return rfc3339(START - 3_600_000 + version * 60_000 + seconds * 1000)
-
-
-def text(version: int) -> str:
-    return f"Ada Moss said: “It is {version}.”\n\n“We go on,” Ada Moss said in Oslo{' of old' * (version % 2)}."
-
-
-@st.composite
-def wires(draw: st.DrawFn, *, scheme: str, embargoes: bool = False) -> list[Annotated]:
-    """Versions and kills of one story in any order, some of them sent or delivered more than once. The raw offsets
-    have an order of their own: stories are read side by side, and kills overtake."""
-    versions = draw(st.lists(VERSION, min_size=1, max_size=6))
-    kills = draw(st.lists(VERSION, max_size=3))
-    early = {version: embargoes and draw(st.booleans()) for version in range(1, 5)}
-    records = []
-    offsets = draw(st.permutations(range(len(versions) + len(kills))))
-    for number, version in enumerate(versions):
-        records.append(
-            story(
-                text(version),
-                version=str(version) if scheme == "numeric" else None,
-                created=created(version),
-                offset=offsets[number],
-                embargo=LATER if early[version] else None,
-            )
-        )
-    for number, version in enumerate(kills, len(versions)):
-        records.append(
-            kill(
-                str(version) if scheme == "numeric" else None,
-                created=created(version, seconds=30),
-                offset=offsets[number],
-                status=draw(st.sampled_from(["canceled", "withheld"])),
-            )
-        )
-    again = draw(st.lists(st.sampled_from(records), max_size=4))
-    return draw(st.permutations(records + again))
-
-
-def expected(records: Sequence[Annotated]) -> tuple[str, set[str]]:
-    """(pubStatus, the words of the live quotes) where the design says that these records end, in whatever order."""
-    stories = [record for record in records if record.action == "story"]
-    kills = [record for record in records if record.action == "kill"]
-    newest = max((record.version_created or "" for record in stories), default="")
-    killed = max((record.version_created or "" for record in kills), default="")
-    if newest > killed:
-        told = next(record.enriched or {} for record in stories if record.version_created == newest)
-        return "usable", {quote["quoteId"] for quote in told["quotes"]}
-    strongest = {record.pub_status for record in kills if record.version_created == killed}
-    return ("canceled" if "canceled" in strongest else "withheld"), set()
-
-
-@pytest.mark.parametrize("scheme", ["numeric", "created"])
-@given(data=st.data())
-@settings(max_examples=80, deadline=None)
-def test_any_order_ends_where_the_model_says(scheme: str, data: st.DataObject) -> None:
-    records = data.draw(wires(scheme=scheme))
-    consumer = Consumer().take(*records)
-    assert consumer.enriched is not None
-    assert (consumer.enriched["pubStatus"], set(consumer.quotes)) == expected(records)
-    assert bool(consumer.mentions) == (consumer.enriched["pubStatus"] == "usable")
-    assert len(consumer.names) == len(records)
-
-
-@pytest.mark.parametrize("policy", ["split", "flag", "hold"])
-@given(data=st.data())
-@settings(max_examples=60, deadline=None)
-def test_any_order_with_embargoes_ends_the_same_once_all_is_released(policy: Any, data: st.DataObject) -> None:
-    records = data.draw(wires(scheme="numeric", embargoes=True))
-    consumer = Consumer(Policy(policy))
-    for record in records:
-        consumer.take(record)
-        if data.draw(st.booleans()):
-            consumer.take(encode.release(record.uri, START + 60_000))  # too early: changes nothing
-        if policy != "flag":
-            embargoed = {quote for each in records if each.embargoed_until for quote in _only_in(each, records)}
-            assert not embargoed & set(consumer.quotes)
-    consumer.take(encode.release(records[0].uri, AFTER))
-    assert consumer.enriched is not None
-    assert (consumer.enriched["pubStatus"], set(consumer.quotes)) == expected(records)
-
-
-def _only_in(record: Annotated, records: Sequence[Annotated]) -> set[str]:
-    """Quotes that no version without an embargo has."""
-    free = [each for each in records if each.action == "story" and not each.embargoed_until]
-    known = {quote["quoteId"] for each in free for quote in (each.enriched or {})["quotes"]}
-    return {quote["quoteId"] for quote in (record.enriched or {})["quotes"]} - known
-
-
-@given(order=st.permutations(range(5)))
-def test_stories_without_version_and_date_end_with_the_last_of_the_raw_topic(order: list[int]) -> None:
-    records = [story(text(n), version=None, offset=n) for n in order]
-    assert Consumer().take(*records).end == Consumer().take(story(text(4), version=None, offset=4)).end
-
-
-@given(data=st.data())
-@settings(max_examples=80, deadline=None)
-def test_replay_of_any_part_writes_only_what_was_written_before(data: st.DataObject) -> None:
-    records = data.draw(wires(scheme=data.draw(st.sampled_from(["numeric", "created"])), embargoes=True))
-    consumer = Consumer(Policy(data.draw(st.sampled_from(["split", "flag", "hold"])))).take(*records)
-    if data.draw(st.booleans()):
-        consumer.take(encode.release(records[0].uri, AFTER))
-    row, end, sent = consumer.row, consumer.end, set(consumer.sent)
-    first = data.draw(st.integers(0, len(records)))
-    consumer.take(*records[first:], *records[:first])
-    assert set(consumer.sent) == sent
-    assert (consumer.row, consumer.end) == (row, end)
-
-
-@given(data=st.data())
-@settings(max_examples=50, deadline=None)
-def test_a_crash_between_sending_and_the_state_repeats_the_same_bytes(data: st.DataObject) -> None:
-    records = data.draw(wires(scheme="numeric", embargoes=True))
-    row = None
-    for record in records:
-        outcome, again = decide(row, record, Policy()), decide(row, record, Policy())
-        assert (outcome.records, outcome.state) == (again.records, again.state)
-        row = outcome.state

@@ -4,10 +4,10 @@ from streams.story.language import told_language
 
 ENGLISH = "The minister said on Tuesday that the bridge, which was built in 1902, would be closed until the end of May."
 OTHERS = {
-    "de": "Die Bundesregierung hat am Mittwoch ein neues Gesetz zur Förderung der Windkraft beschlossen. Der Kanzler sagte "
-    "in Berlin, das Land müsse schneller werden. Die Opposition kritisierte den Entwurf als unzureichend.",
-    "fr": "Le président de la République a annoncé mercredi une réforme des retraites. « Nous devons agir », a-t-il déclaré "
-    "à Paris devant les maires de France. Les syndicats ont appelé à la grève pour la semaine prochaine.",
+    "de": "Die Bundesregierung hat am Mittwoch ein neues Gesetz zur Förderung der Windkraft beschlossen. Der Kanzler "
+    "sagte in Berlin, das Land müsse schneller werden. Die Opposition kritisierte den Entwurf als unzureichend.",
+    "fr": "Le président de la République a annoncé mercredi une réforme des retraites. « Nous devons agir », a-t-il "
+    "déclaré à Paris devant les maires de France. Les syndicats ont appelé à la grève pour la semaine prochaine.",
     "es": "El presidente del Gobierno anunció el miércoles una reforma de las pensiones. Los sindicatos convocaron una "
     "huelga para la próxima semana en todo el país y pidieron diálogo con los alcaldes.",
     "ru": "Президент объявил в среду о новой реформе. Он заявил, что страна должна двигаться быстрее.",

@@ -16,9 +16,12 @@ from streams.story.markup import is_markup, to_text
         ("<p>a<script>evil('</p>')</script>b<style>p{}</style></p>", "ab"),
         ("<p>a <!-- <p>no</p> --> b</p>", "a  b"),
         ("<p>5 &lt; 6 &amp; 7&nbsp;&#8212;</p>", "5 < 6 & 7\xa0—"),
-        ("<table><tr><td>Yen</td><td>146.2</td></tr><tr><td>Won</td><td>1,338</td></tr></table>", "Yen\t146.2\nWon\t1,338"),
+        (
+            "<table><tr><td>Yen</td><td>146.2</td></tr><tr><td>Won</td><td>1,338</td></tr></table>",
+            "Yen\t146.2\nWon\t1,338",
+        ),
         ("<p>He said <q>no</q>.</p>", "He said “no”."),
-        ('<p>See <a href="x>y" onclick=\'a()\'>this</a>.</p>', "See this."),
+        ("<p>See <a href=\"x>y\" onclick='a()'>this</a>.</p>", "See this."),
         ("<p>Tindall <TDLF.O> and Halvorsen <HRG> fell</p>", "Tindall <TDLF.O> and Halvorsen <HRG> fell"),
         ("<p>Acme <org value='x'>Ltd</org></p><script/>end", "Acme Ltd\n\nend"),
         ("<p>never <b>closed", "never closed"),
@@ -39,7 +42,9 @@ def test_any_text_is_read(markup: str) -> None:
     assert text == text.strip()
 
 
-@pytest.mark.parametrize("piece", ["<p ", "<", "<!--", "<![CDATA[", "<a href=\"", "<a '", "</p", "<script>", "<!", "<?", "<p b="])
+@pytest.mark.parametrize(
+    "piece", ["<p ", "<", "<!--", "<![CDATA[", '<a href="', "<a '", "</p", "<script>", "<!", "<?", "<p b="]
+)
 def test_tags_that_never_end_take_linear_time(piece: str) -> None:
     started = time.perf_counter()
     to_text("<p>x</p>" + piece * (200_000 // len(piece)))

@@ -1,7 +1,8 @@
 """A worker as a program of its own, with a small enrichment instead of the model: `python -m tests.worker.program`.
 
 It reads the parser's and the gate's real records; only what is found in a story is made up: a word of the body that
-says what to do. `dies` ends the process, `fails` raises, `sleeps` takes longer than the limit.
+says what to do. `dies` ends the process, `fails` raises, `sleeps` takes longer than the limit, `blocks` the event
+loop with it, `grows` makes five megabytes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import logging
 import os
 import sys
+import time
 
 from streams.settings import Settings
 from streams.story import encode
@@ -23,7 +25,7 @@ VERSIONS = Versions("1", "test", "test")
 
 
 async def enrich(record: RawRecord) -> tuple[Annotated, ...]:
-    """One usable story or kill of a JSON object {uri, version, text, pubstatus}."""
+    """One usable story or kill of a JSON object {uri, version, text, pubstatus, type, embargoed}."""
     try:
         told = json.loads(record.value)
         uri, text = str(told["uri"]), str(told.get("text", ""))
@@ -33,6 +35,10 @@ async def enrich(record: RawRecord) -> tuple[Annotated, ...]:
         os._exit(9)
     if "fails" in text:
         raise RuntimeError("a bug")
+    if "blocks" in text:
+        time.sleep(3600)
+    if "grows" in text:
+        text *= 1_000_000
     if "sleeps" in text:
         await asyncio.sleep(3600)
     # Work that takes a moment, as the model's does, and leaves the loop free.
@@ -45,6 +51,7 @@ async def enrich(record: RawRecord) -> tuple[Annotated, ...]:
         version=told.get("version"),
         pub_status=told.get("pubstatus", "usable"),
         type=told.get("type", "text"),
+        embargoed_until=told.get("embargoed"),
     )
     if raw.pub_status != "usable":
         return (encode.kill(raw, record, VERSIONS),)

@@ -14,6 +14,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from bench.drill import drill
 from streams.broker.process import Kafka
 from streams.worker import topics
+from streams.worker.attempts import Attempts, Record
 from streams.worker.dead_letters import original_headers, read
 from streams.worker.topics import ANNOTATED, DEADLETTERS, DECISIONS, ENRICHED, QUOTES, RAW, changelog
 
@@ -114,7 +116,7 @@ class Bench:
             "WIRESTREAM_APP_ID": self.app_id,
             "WIRESTREAM_DATA": str(self.folder),
             "WIRESTREAM_HTTP_PORT": "0",
-            "WIRESTREAM_SESSION_SECONDS": "6",
+            "WIRESTREAM_SESSION_SECONDS": "3",
             **{f"WIRESTREAM_{name.upper()}": str(value) for name, value in settings.items()},
         }
         with (self.folder / f"worker-{len(self.processes)}.log").open("ab") as log:
@@ -158,20 +160,22 @@ def test_stories_end_to_end_with_poison_among_them(bench: Bench) -> None:
     bug = bench.feed(story(100, "fails"))
     slow = bench.feed(story(101, "sleeps"))
     picture = bench.feed(story(102, type="picture"))
-    bench.read_until(lambda: len(bench.decided()) == 24)
+    large = bench.feed(story(103, "grows"))
+    bench.read_until(lambda: len(bench.decided()) == 25)
     bench.feed(story(0, "other words", "2"), key=b"any")
     killed = bench.feed(story(1, version="2", pubstatus="canceled"), key=b"another")
     repeated = bench.feed(story(2), key=b"any")
-    bench.read_until(lambda: len(bench.decided()) == 27)
+    bench.read_until(lambda: len(bench.decided()) == 28)
     check_probes(port)
     assert stopped(worker) == 0
     bench.read(0.5)
 
     ends = {(each["partition"], each["offset"]): (each["decision"], each.get("reason")) for each in bench.decisions()}
-    assert len(bench.decisions()) == len(ends) == 27, "one decision each"
+    assert len(bench.decisions()) == len(ends) == 28, "one decision each"
     assert ends[invalid] == ("dead-letter", "invalid-json")
     assert ends[bug] == ("dead-letter", "internal")
     assert ends[slow] == ("dead-letter", "timeout")
+    assert ends[large] == ("dead-letter", "output-too-large")
     assert ends[picture] == ("passed", "picture")
     assert ends[killed][0] == "killed"
     assert ends[repeated][0] == "duplicate"
@@ -180,7 +184,7 @@ def test_stories_end_to_end_with_poison_among_them(bench: Bench) -> None:
     assert bench.last("urn:test:1")["bodies"] == []
 
     letters = {(told.partition, told.offset): record for record, told in dead_letters(bench)}
-    assert set(letters) == {invalid, bug, slow}
+    assert set(letters) == {invalid, bug, slow, large}
     letter = letters[invalid]
     assert (letter.key, letter.value) == (b"k\xff", b"{not json")
     assert original_headers(tuple(letter.headers)) == (("content-type", b"x"), ("mine", b"\x00\x01"))
@@ -230,6 +234,12 @@ def test_sigterm_finishes_what_is_in_hand_and_commits_it(bench: Bench) -> None:
     assert len(bench.decisions()) == 100, "and nothing twice"
 
 
+def test_sigterm_before_it_is_ready_stops_it_too(bench: Bench) -> None:
+    worker = bench.start(http_port=(port := free_port()))
+    bench.read_until(lambda: answers(port))
+    assert stopped(worker) == 0
+
+
 def test_sigterm_is_bounded_and_what_hangs_is_read_again(bench: Bench) -> None:
     worker = bench.start(stop_seconds=2)
     hanging = bench.feed(story(1, "sleeps"))
@@ -249,10 +259,10 @@ def test_a_second_worker_joins_and_leaves(bench: Bench) -> None:
     for number in range(60):
         bench.feed(story(number))
     bench.read_until(lambda: len(bench.decided()) >= 5)
-    second = bench.start()
+    second = bench.start(http_port=(port := free_port()))
     for number in range(60, 160):
         bench.feed(story(number))
-    bench.read_until(lambda: len(bench.decided()) >= 100)
+    bench.read_until(lambda: partitions(port) == 2)
     assert stopped(second) == 0
     for number in range(160, 200):
         bench.feed(story(number))
@@ -286,11 +296,12 @@ def test_a_worker_that_dead_letters_everything_stops(bench: Bench) -> None:
     worker = bench.start(dead_letters_in_a_row=5)
     assert worker.wait(timeout=40) == 78
     bench.read(1.0)
-    assert len(bench.records[DEADLETTERS.name]) == 4
+    sent = len(bench.records[DEADLETTERS.name])
+    assert sent <= 4, "at the fifth in a row it stopped, and did not send it"
     again = bench.start(dead_letters_in_a_row=5)
     assert again.wait(timeout=40) == 78
     bench.read(1.0)
-    assert len(bench.records[DEADLETTERS.name]) == 4, "a supervisor that starts it again drains nothing"
+    assert len(bench.records[DEADLETTERS.name]) == sent, "a supervisor that starts it again drains nothing"
     assert "WIRESTREAM_DEAD_LETTERS_IN_A_ROW=5" in bench.logs()
 
 
@@ -306,13 +317,36 @@ def test_another_content_under_the_same_version_keeps_its_raw_bytes_in_the_dead_
     assert (letter.key, original_headers(tuple(letter.headers))) == (b"its key", (("mine", b"1"),))
 
 
+def test_a_worker_whose_event_loop_is_blocked_ends_itself_and_suspects_what_was_in_hand(bench: Bench) -> None:
+    partition, offset = bench.feed(story(1, "blocks"))
+    assert bench.start(watchdog_seconds=5).wait(timeout=40) == 70
+    attempts = Attempts(bench.folder, bench.app_id)
+    assert attempts.deaths(Record(RAW.name, partition, offset)) == 1
+    attempts.close()
+
+
 def test_rows_that_nobody_touches_expire(bench: Bench) -> None:
-    bench.start(state_days=2 / 86400)
+    bench.start(state_days=0.0001)  # 8.6 s
     bench.feed(story(1))
     bench.read_until(lambda: len(bench.decided()) == 1)
     rows = bench.records[changelog(bench.app_id).name]
     bench.read_until(lambda: any(row.value is None for row in rows))
     assert [row.key for row in rows if row.value is None] == [b"urn:test:1"]
+
+
+def test_a_held_story_is_released_when_its_time_has_come(bench: Bench) -> None:
+    until = datetime.now(UTC) + timedelta(seconds=8)
+    first = bench.start(embargo="hold")
+    held = bench.feed(story(1, embargoed=until.isoformat()))
+    bench.read_until(lambda: held in bench.decided())
+    assert not bench.records[ENRICHED.name]
+    assert stopped(first) == 0
+    bench.start(embargo="hold")  # it knows of the held story from the recovered state
+    bench.read_until(lambda: bool(bench.records[ENRICHED.name]))
+    bench.read(1.0)
+    assert datetime.now(UTC) >= until
+    assert [each["decision"] for each in bench.decisions()] == ["held", "released"]
+    assert bench.last("urn:test:1")["version"] == "1"
 
 
 def test_a_suspended_worker_sends_nothing_for_partitions_it_lost(bench: Bench) -> None:
@@ -357,6 +391,21 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def partitions(port: int) -> int:
+    """How many partitions a worker says it owns, of both its topics."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=5) as answer:
+            owned: int = json.load(answer)["partitions"]
+            return owned
+    except urllib.error.URLError:
+        return 0
 
 
 def check_probes(port: int) -> None:

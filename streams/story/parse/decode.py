@@ -53,7 +53,8 @@ def to_text(value: bytes, content_type: str | None = None) -> tuple[str, tuple[s
     text, fixes = _decoded(value, content_type)
     if "\ufeff" in text[:1]:
         text = text[1:]
-    if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
+    content = text.strip("\0 \t\r\n")
+    if len(_CONTROL.findall(content)) > _MOST_CONTROLS * len(content):
         raise StoryRejected(Reason.ENCODING, "more control characters than text: binary data or an unknown encoding")
     return text, fixes
 
@@ -126,7 +127,7 @@ def _strictly(value: bytes, charset: str, why: str) -> str:
 def _utf16(value: bytes) -> str | None:
     """UTF-16 without a mark: every second byte of Latin text is zero."""
     sample = value[:400]
-    if len(value) % 2 or len(sample) < 4:
+    if len(value) % 2 or len(sample) < 8:
         return None
     half = len(sample) / 2
     if sample[1::2].count(0) > _UTF16_SHARE * half and sample[::2].count(0) < 0.05 * half:

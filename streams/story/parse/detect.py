@@ -6,17 +6,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
+from xml.etree.ElementTree import Element
 
 from streams.story.parse.decode import from_json, to_text
 from streams.story.parse.fields import uuid_of
 from streams.story.parse.minimal import read_minimal
+from streams.story.parse.newsml_1 import read_newsml_1
+from streams.story.parse.newsml_g2 import read_newsml_g2
 from streams.story.parse.ninjs import is_ninjs, read_ninjs
+from streams.story.parse.nitf import read_nitf
 from streams.story.parse.plain import read_plain
+from streams.story.parse.xml import charset, parse_xml, root_name
 from streams.story.records import RawRecord, RawStory
 from streams.story.rejections import Reason, StoryRejected
+from streams.story.text import words
 
 MAX_BYTES: Final = 1_048_576  # the raw topic's limit
 
@@ -30,18 +36,15 @@ _BINARY: Final = (
     (b"\xd0\xcf\x11\xe0", "an office document"),
     (b"{\\rtf", "RTF"),
 )
-_ROOTS: Final = {
-    "newsitem": "NewsML-G2",
-    "newsmessage": "NewsML-G2",
-    "packageitem": "NewsML-G2",
-    "newsml": "NewsML 1.2",
-    "nitf": "NITF",
-    "rss": "RSS",
-    "rdf": "RSS",
-    "feed": "Atom",
-    "entry": "Atom",
-    "html": "HTML",
+# The formats that are XML, by the local name of the root element in lower case: `(root, uri=, provider=)` → items.
+_XML: Final[dict[str, Callable[..., tuple[RawStory, ...]]]] = {
+    **dict.fromkeys(
+        words("newsitem newsmessage packageitem conceptitem knowledgeitem planningitem catalogitem"), read_newsml_g2
+    ),
+    "newsml": read_newsml_1,
+    "nitf": read_nitf,
 }
+_ROOTS: Final = {"rss": "RSS", "rdf": "RSS", "feed": "Atom", "entry": "Atom", "html": "HTML"}
 _ROOT: Final = re.compile(r"<(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})")
 _DECLARATION: Final = re.compile(r"<!(?:DOCTYPE|ENTITY)\b", re.IGNORECASE)
 _HTML_DECLARATION: Final = re.compile(r"<!DOCTYPE\s+html(?:\s+PUBLIC\s[^\[<>]{0,200})?\s*>", re.IGNORECASE)
@@ -61,7 +64,9 @@ def parse(record: RawRecord, *, provider: str | None, max_body: int) -> tuple[Ra
             raise StoryRejected(Reason.UNSUPPORTED_FORMAT, f"{name}: {_READ}")
     if record.value[:20].lstrip(b"\0\r\n ")[:1] in (b"\x01", b"\x16"):
         raise StoryRejected(Reason.UNSUPPORTED_FORMAT, f"IPTC 7901 or ANPA 1312: {_READ}")
-    text, fixes = to_text(record.value, record.header("content-type"))
+    # What the document says of itself is nearer to the truth than what the transport says.
+    declared = charset(record.value)
+    text, fixes = to_text(record.value, f"charset={declared}" if declared else record.header("content-type"))
     content = text.lstrip("\ufeff\0 \t\r\n")
     if not content.strip():
         raise StoryRejected(Reason.NO_CONTENT, "an empty message")
@@ -69,11 +74,22 @@ def parse(record: RawRecord, *, provider: str | None, max_body: int) -> tuple[Ra
         value, repairs = from_json(content.rstrip("\ufeff\0 \t\r\n"))
         items = _json(value, record.value, provider)
     elif content[0] == "<":
-        raise _refused_markup(content)
+        items, repairs = _markup(content, record.value, provider)
     else:
         items, repairs = (read_plain(text, uri=uuid_of(record.value), provider=provider),), ()
     fixes = tuple(dict.fromkeys((*fixes, *repairs)))
-    return tuple(replace(_checked(item, max_body), fixes=fixes) for item in items)
+    return tuple(
+        replace(_checked(item, max_body), fixes=tuple(dict.fromkeys((*fixes, *item.fixes)))) for item in items
+    )
+
+
+def _markup(content: str, raw: bytes, provider: str | None) -> tuple[tuple[RawStory, ...], tuple[str, ...]]:
+    """The items of a document that begins with `<`, and the repairs that reading it took."""
+    read = _XML.get((root_name(content) or "").lower())
+    if read is None:
+        raise _refused_markup(content)
+    root, repairs = parse_xml(content)
+    return read(root, uri=uuid_of(raw), provider=provider), repairs
 
 
 def _json(value: Any, raw: bytes, provider: str | None) -> tuple[RawStory, ...]:

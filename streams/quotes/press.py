@@ -1,0 +1,131 @@
+"""The press in a story: which names are outlets', which of them is the story's own, and which one "the paper" means."""
+
+from __future__ import annotations
+
+import re
+
+from streams.quotes import cues
+from streams.quotes.nouns import word_set
+from streams.quotes.page import Named, Page
+from streams.quotes.people import Cast, words_of
+from streams.quotes.roles import is_platform
+from streams.story.records import Entity, Span, Story
+
+OUTLET_NOUN = (
+    r"(?:outlet|news ?paper|paper|daily|weekly|broadcaster|channel|station|network|news agency|agency"
+    r"|news service|service|magazine|site"
+    r"|website|portal|programme|program|show|podcast|tabloid|broadsheet|journal|publication|wire|newsletter"
+    r"|newsroom|reporter for|radio)"
+)
+
+
+def own_names(story: Story) -> frozenset[str]:
+    """The names of the story's own provider, in lower case: from the sender, dateline, byline, credits and licence."""
+    given: list[str] = [story.raw.provider or "", *(story.dateline.agencies if story.dateline else ())]
+    found: set[str] = set()
+    for name in given:
+        for part in re.split(r"[/,]", name):
+            if part.strip():
+                found.add(_key(part))
+    for segment in story.segments:
+        if segment.type in ("dateline", "byline", "credit", "licence", "signoff"):
+            said = f" {' '.join(words_of(story.text[segment.start : segment.end]))} "
+            for names in cues.AGENCIES:
+                found.update(name for name in names if f" {name} " in said)
+    for names in cues.AGENCIES:
+        if names & found:
+            found |= names
+    return frozenset(found)
+
+
+def _key(name: str) -> str:
+    return re.sub(r"^the\s+", "", " ".join(words_of(name)))
+
+
+def is_own(entity: Entity, own: frozenset[str]) -> bool:
+    """Whether this is the story's own provider, under any of its names."""
+    return any(_key(name) in own for name in (entity.name, *entity.aliases))
+
+
+def is_plain_outlet(named: Named) -> bool:
+    """A bare name right after "told" is an outlet unless it is called a court, a council and the like."""
+    return not set(words_of(named.entity.name)) & cues.NOT_OUTLET
+
+
+def is_outlet(page: Page, named: Named, before: str = "") -> bool:
+    """Whether a mention is an outlet's: by its own words, or by the noun beside it ("the weekly X", "X news agency").
+
+    Names of outlets are odd ("Le Démocrate", "MTV3"): the noun or words decide, whatever type the name was given.
+    """
+    if is_platform(named.entity):
+        return False
+    words = set(words_of(named.entity.name)) | {w for alias in named.entity.aliases for w in words_of(alias)}
+    if words & cues.NOT_OUTLET and not words & {"news", "agency"}:
+        return False
+    beside = page.text[max(0, named.start - 40) : named.start]
+    nouns_before = set(words_of(before)[-5:]) | set(words_of(beside)[-3:])
+    after = _NOUN_AFTER.match(page.text, named.end, named.end + 60)
+    nouns_after = set(words_of(after.group(1))[:3]) if after else set()
+    if named.entity.type != "organisation":
+        if len(words) > 1 and words & _SURE_WORDS:
+            return True
+        last = set(words_of(beside)[-1:]) | set(words_of(before)[-1:])
+        return bool(
+            last & _PLAIN_NOUNS
+            or (nouns_after & _PLAIN_NOUNS and not nouns_after & {"of"} and named.entity.type == "person")
+        )
+    if set(words_of(before)[-5:]) & cues.OUTLET_NOUNS or nouns_before & (cues.OUTLET_NOUNS - _LOOSE_NOUNS):
+        return True
+    return bool(
+        words & cues.OUTLET_WORDS or _is_agency(named.entity) or nouns_after & (cues.OUTLET_NOUNS - _LOOSE_NOUNS)
+    )
+
+
+_NOUN_AFTER = re.compile(r"[’']?s?\s*,?\s*(?:(?:the|a|an)\s+)?((?:[\w’'-]+\s+){0,2}[\w’'-]+)")
+_SURE_WORDS = word_set(
+    """
+    news canal samachar agency television tribune radio tv ledger times herald gazette
+    """
+)
+_LOOSE_NOUNS = frozenset({"service", "show", "title", "review", "site", "journal", "radio"})
+_PLAIN_NOUNS = word_set(
+    """
+    magazine broadcaster channel tabloid newspaper outlet website station portal daily weekly
+    """
+)
+
+
+def may_be_press(page: Page, named: Named, before: str = "") -> bool:
+    return (named.entity.type == "organisation" and not is_platform(named.entity)) or is_outlet(page, named, before)
+
+
+INTRODUCES = re.compile(rf"\s+(?:[\w-]+\s+){{0,2}}?{OUTLET_NOUN}\s+(?=[A-Z“\"])")
+
+
+def _is_agency(entity: Entity) -> bool:
+    return any(_key(name) in names for names in cues.AGENCIES for name in (entity.name, *entity.aliases))
+
+
+def outlet_before(page: Page, cast: Cast, at: int, noun: str, own: frozenset[str]) -> Entity | None:
+    """The outlet named last before `at`, first one that is called by the noun; the story's own only if no other."""
+    number = page.paragraph(at)
+    reach = page.paragraphs[max(0, number - 6)].start
+    fallback: Entity | None = None
+    nearest: Entity | None = None
+    for named in reversed(page.named_in(Span(reach, at))):
+        if not (is_outlet(page, named) or (named.entity.type == "organisation" and _told_name(page, named))):
+            continue
+        if is_own(named.entity, own):
+            fallback = fallback or named.entity
+            continue
+        if noun.split()[-1] in cast[named.entity.id].words:
+            return named.entity
+        nearest = nearest or named.entity
+    return nearest or fallback
+
+
+def _told_name(page: Page, named: Named) -> bool:
+    before = page.text[max(0, named.start - 24) : named.start]
+    return bool(
+        re.search(r"\b(?:told|assured|informed|interview with|quoted by|according to)\s+(?:the\s+)?$", before)
+    ) and is_plain_outlet(named)

@@ -1,0 +1,125 @@
+"""Readings written by hand: `{Q:"We ran out,"} {C:said} {S:Oto Renn}.` is a text with the model's tags and links in it.
+
+Q is a content, C a cue, S a source. A number puts tags under one cue (`{Q2:…}`); without one they are of group 1; group 0
+has no cue. Names are given beside the text: `people="Oto Renn|Renn"`, several after semicolons; the first form is the
+fullest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from streams.quotes.find import find_quotes
+from streams.quotes.responses import find_responses
+from streams.story.records import (
+    Dateline,
+    Entity,
+    EntityType,
+    Kind,
+    Link,
+    Mention,
+    Quote,
+    RawStory,
+    Reading,
+    Response,
+    Segment,
+    Story,
+    Tag,
+)
+
+_TAG = re.compile(r"\{([QCS])(\d?):(.*?)\}", re.DOTALL)
+_LABELS = {"Q": "content", "C": "cue", "S": "source"}
+
+
+def written(
+    marked: str,
+    *,
+    people: str = "",
+    organisations: str = "",
+    places: str = "",
+    agencies: tuple[str, ...] = (),
+    provider: str | None = None,
+    licence: str = "",
+    kind: Kind = "story",
+) -> tuple[Story, Reading, tuple[Entity, ...]]:
+    """The story, reading and entities that a marked text stands for; paragraphs are parted by blank lines."""
+    text, tags = "", []
+    position = 0
+    for match in _TAG.finditer(marked):
+        text += marked[position : match.start()]
+        tags.append((len(text), len(text) + len(match.group(3)), _LABELS[match.group(1)], int(match.group(2) or 1)))
+        text += match.group(3)
+        position = match.end()
+    text += marked[position:]
+    segments = [Segment("body", m.start(), m.end(), n) for n, m in enumerate(re.finditer(r"(?:(?!\n\n).)+", text, re.S))]
+    if licence:
+        start = len(text) + 2
+        text += "\n\n" + licence
+        segments.append(Segment("licence", start, len(text), len(segments)))
+    story = Story(
+        RawStory("urn:x", "plain", provider=provider),
+        text,
+        "",
+        tuple(segments),
+        dateline=Dateline(0, 0, "", None, agencies) if agencies else None,
+        kind=kind,
+    )
+    entities = [
+        *_entities(text, people, "person"),
+        *_entities(text, organisations, "organisation"),
+        *_entities(text, places, "place"),
+    ]
+    return story, Reading(roles=tuple(Tag(*tag[:3], 0.9) for tag in tags), links=_links(tags)), tuple(entities)
+
+
+def quotes(marked: str, **options: object) -> tuple[Quote, ...]:
+    """What is found in a marked text; every span is checked against the text."""
+    story, reading, entities = written(marked, **options)  # type: ignore[arg-type]
+    found = find_quotes(story, reading, entities)
+    for quote in found:
+        for part in (*quote.contents, *quote.sources, *((quote.cue,) if quote.cue else ())):
+            assert story.text[part.start : part.end] == part.exact
+    return found
+
+
+def quote(marked: str, **options: object) -> Quote:
+    """The only quote of a marked text."""
+    found = quotes(marked, **options)
+    assert len(found) == 1, [said(q) for q in found]
+    return found[0]
+
+
+def responses(marked: str, **options: object) -> tuple[Response, ...]:
+    """The responses of a marked text."""
+    story, reading, entities = written(marked, **options)  # type: ignore[arg-type]
+    found = find_responses(story, reading, entities)
+    assert all(story.text[r.start : r.end] == r.exact for r in found)
+    return found
+
+
+def said(found: Quote) -> list[str]:
+    """Its contents as strings."""
+    return [part.exact for part in found.contents]
+
+
+def _links(tags: Iterable[tuple[int, int, str, int]]) -> tuple[Link, ...]:
+    tags = list(tags)
+    cues = {group: index for index, (_, _, label, group) in enumerate(tags) if label == "cue"}
+    return tuple(Link(i, cues.get(group), 0.9) for i, (_, _, label, group) in enumerate(tags) if label != "cue")
+
+
+def _entities(text: str, given: str, type_: EntityType) -> list[Entity]:
+    found = []
+    taken: list[tuple[int, int]] = []
+    for number, names in enumerate(filter(None, given.split(";"))):
+        forms = [form.strip() for form in names.split("|")]
+        mentions = []
+        for form in sorted(forms, key=len, reverse=True):
+            for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text):
+                if not any(s < match.end() and match.start() < e for s, e in taken):
+                    taken.append(match.span())
+                    mentions.append(Mention(match.start(), match.end(), form))
+        mentions.sort(key=lambda m: m.start)
+        found.append(Entity(f"{type_}-{number}", type_, forms[0], tuple(forms[1:]), tuple(mentions)))
+    return found

@@ -1,0 +1,83 @@
+"""Told to whom, reported by whom, and which outlet is the story's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.story.records import Quote
+from tests.quotes.notation import quotes
+
+PEOPLE = "Jon Novak|Novak"
+ORGANISATIONS = "Radio Vesta;Delta Ledger|Ledger;TKN;Kesh Supreme Court;Associated Press|AP;Harbour News Service|HNS;Telegram"
+
+
+def heard(marked: str, number: int = -1, **options: object) -> Quote:
+    return quotes(marked, people=PEOPLE, organisations=ORGANISATIONS, **options)[number]
+
+
+def via(marked: str, number: int = -1, **options: object) -> str | None:
+    found = heard(marked, number, **options)
+    return found.reported_via.name if found.reported_via else None
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("{S:Novak} {C:told} Radio Vesta on Monday {Q:that talks had stalled}.", "Radio Vesta"),
+        ("{S:Novak} {C:told} the exiled news site Delta Ledger {Q:that talks had stalled}.", "Delta Ledger"),
+        ("In an interview with the Delta Ledger, {S:Novak} {C:predicted} {Q:a withdrawal}.", "Delta Ledger"),
+        ("{Q:Talks had stalled}, {S:Novak} {C:was quoted as saying} by TKN.", "TKN"),
+        ("{Q:Talks had stalled}, state agency TKN {C:quoted} {S:Novak} as saying.", "TKN"),
+        ("{S:Novak} {C:said} {Q:talks had stalled}, the Delta Ledger newspaper reported.", "Delta Ledger"),
+        ("{S:Novak} {C:said} {Q:talks had stalled}, according to the Delta Ledger newspaper.", "Delta Ledger"),
+        ("Asked by the broadcaster Radio Vesta about it, {S:Novak} {C:replied} {Q:that talks had stalled}.", "Radio Vesta"),
+        ("{S:Novak} {C:told} reporters {Q:that talks had stalled}.", None),
+        ("{S:Novak} {C:told} the Kesh Supreme Court {Q:that talks had stalled}.", None),
+        ("{S:Novak} {C:wrote} on his Telegram channel {Q:that talks had stalled}.", None),
+        ("{Q:Talks had stalled}, {S:TKN} {C:reported}.", None),
+    ],
+)
+def test_reported_via(marked: str, expected: str | None) -> None:
+    assert via(marked) == expected
+
+
+def test_the_outlet_is_the_one_named_before() -> None:
+    text = "{S:Officials} {C:told} Radio Vesta {Q:that talks had stalled}.\n\n{Q2:It is late}, {S2:aides} {C2:told} the outlet."
+    assert via(text) == "Radio Vesta"
+
+
+def test_who_goes_on_still_speaks_to_the_same_outlet() -> None:
+    text = "{S:Novak} {C:told} Radio Vesta {Q:that talks had stalled}. {S2:He} {C2:added} {Q2:that it was late}."
+    assert via(text) == "Radio Vesta"
+    elsewhere = "{S:Novak} {C:told} Radio Vesta {Q:that talks had stalled}.\n\n{S2:Novak} {C2:told} lawmakers {Q2:that it was late}."
+    assert via(elsewhere) is None
+
+
+def test_an_outlet_that_reports_another_s_words_does_not_speak() -> None:
+    found = heard("{Q2:Officials} {C:warned} {Q:that talks had stalled}, {S2:Radio Vesta} {C2:reported}.")
+    assert [s.exact for s in found.sources] == ["Officials"]
+    assert found.speaker.type == "group"
+    assert found.reported_via is not None
+    assert found.reported_via.name == "Radio Vesta"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"agencies": ("AP",)}, {"provider": "The Associated Press"}, {"provider": "AP"}],
+)
+def test_the_own_agency_is_a_recipient_and_no_second_hand(options: dict[str, object]) -> None:
+    found = heard("{S:Novak} {C:told} The Associated Press {Q:that talks had stalled}.", **options)
+    assert found.reported_via is None
+    assert found.recipient is not None
+    assert (found.recipient.name, found.recipient.own) == ("Associated Press", True)
+
+
+def test_a_licence_footer_tells_the_own_agency() -> None:
+    found = heard(
+        "{S:Novak} {C:told} the Daily Caller News Foundation {Q:that talks had stalled}.".replace(
+            "Daily Caller News Foundation", "Harbour News Service"
+        ),
+        provider="Harbour News Service",
+    )
+    assert found.recipient is not None
+    assert found.recipient.own

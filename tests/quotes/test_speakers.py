@@ -1,0 +1,139 @@
+"""From the words of a source to a typed speaker."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.quotes.notation import quote, quotes
+
+PEOPLE = "Oto Renn|Renn;Lise Oyen|Oyen;Dana Pike|Pike"
+ORGANISATIONS = "Halden Bank|Halden;Port Authority;Northern Grid Forum|NGF"
+
+
+def speaker(source: str, before: str = "", after: str = "") -> tuple[str, str | None]:
+    """Type and name of whoever `source` names, with a text before and after."""
+    found = quotes(
+        f"{before}{{S9:{source}}} {{C9:said}} {{Q9:the road was shut}}.{after}",
+        people=PEOPLE,
+        organisations=ORGANISATIONS,
+        places="Ankara;Norland",
+    )
+    (one,) = (q for q in found if q.contents[0].exact == "the road was shut")
+    return one.speaker.type, one.speaker.name
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("Oto Renn", ("person", "Oto Renn")),
+        ("fire chief Oto Renn", ("person", "Oto Renn")),
+        ("Oto Renn, who succeeded Dana Pike as chief,", ("person", "Oto Renn")),
+        ("Lise Oyen, a former colleague of Oto Renn,", ("person", "Lise Oyen")),
+        ("The agent, Dana Pike,", ("person", "Dana Pike")),
+        ("Lise Oyen, a spokeswoman for the Port Authority,", ("person", "Lise Oyen")),
+        ("A spokeswoman for the Port Authority, Lise Oyen,", ("person", "Lise Oyen")),
+        ("Halden Bank chairman Oto Renn", ("person", "Oto Renn")),
+        ("Renn aide Dana Pike", ("person", "Dana Pike")),
+        ("Oto Renn and Dana Pike", ("group", None)),
+        ("his lawyer and his sister", ("group", None)),
+        ("Halden Bank", ("organisation", "Halden Bank")),
+        ("The Northern Grid Forum (NGF)", ("organisation", "Northern Grid Forum")),
+        ("A spokesman for Halden Bank", ("organisation", "Halden Bank")),
+        ("a Port Authority spokesperson", ("organisation", "Port Authority")),
+        ("A spokesman for Oto Renn", ("anonymous", None)),
+        ("Ankara", ("organisation", "Ankara")),
+        ("Norland's coast guard", ("organisation", None)),
+        ("Halden Bank analysts", ("group", None)),
+        ("residents", ("group", None)),
+        ("police", ("group", None)),
+        ("U.S. officials", ("group", None)),
+        ("two former inmates", ("anonymous", None)),
+        ("a senior official", ("anonymous", None)),
+        ("one of them", ("anonymous", None)),
+        ("an official at Halden Bank", ("anonymous", None)),
+        ("The 94-page report", ("document", None)),
+        ("a survey by Halden Bank", ("document", None)),
+        ("a statement from Halden Bank", ("organisation", "Halden Bank")),
+        ("The Bergen Audit", ("document", "Bergen Audit")),
+        ("court records", ("document", None)),
+    ],
+)
+def test_source_types(source: str, expected: tuple[str, str | None]) -> None:
+    assert speaker(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "source", "expected"),
+    [
+        ("Mayor Lise Oyen met Renn, a baker. ", "The mayor", "Lise Oyen"),
+        ("Lise Oyen, the mayor, met Renn. ", "the mayor", "Lise Oyen"),
+        ("The goalkeeper, Dana Pike, left. ", "the goalkeeper", "Dana Pike"),
+        ("Oto Renn, 63, met Lise Oyen, 27. ", "The 27-year-old", "Lise Oyen"),
+        ("Slovenian rider Oto Renn led Dana Pike. ", "the Slovene", "Oto Renn"),
+        ("Mayor Lise Oyen met chef Oto Renn. ", "Renn", "Oto Renn"),
+    ],
+)
+def test_descriptions_find_their_person(before: str, source: str, expected: str) -> None:
+    assert speaker(source, before) == ("person", expected)
+
+
+def test_organisations_on_second_mention() -> None:
+    assert speaker("the bank", "Halden Bank closed. ") == ("organisation", "Halden Bank")
+    assert speaker("The lender", "Halden Bank, a lender in Norland, closed. ") == ("organisation", "Halden Bank")
+    assert speaker("a spokesperson for the authority", "The Port Authority closed. ") == ("organisation", "Port Authority")
+
+
+def test_a_description_that_fits_nobody_names_nobody() -> None:
+    assert speaker("the bishop", "Mayor Lise Oyen met chef Oto Renn. ") == ("anonymous", None)
+
+
+def test_a_committee_is_not_whatever_committee_was_named() -> None:
+    found = quote(
+        "The Red Relief Committee left. {S:The rebels' prisoner affairs committee} {C:said} {Q:talks went on}.",
+        organisations="Red Relief Committee",
+    )
+    assert (found.speaker.type, found.speaker.name) == ("organisation", None)
+
+
+def test_mr_and_mrs_of_one_surname() -> None:
+    text = (
+        "Karl Nagy and his wife Eva Nagy are suing. {S:Mr Nagy} {C:said} {Q:it cracked}. "
+        '{Q2:"Every year,"} {S2:Mrs Nagy} {C2:said}.'
+    )
+    found = quotes(text, people="Karl Nagy;Eva Nagy")
+    assert [q.speaker.name for q in found] == ["Karl Nagy", "Eva Nagy"]
+
+
+def test_a_lede_that_keeps_the_name_back() -> None:
+    text = (
+        "{S:A former bookkeeper} {C:told} the court {Q:that the dikes were never built}.\n\n"
+        "The bookkeeper, Dana Pike, spoke for five hours."
+    )
+    assert quote(text, people=PEOPLE).speaker.name == "Dana Pike"
+
+
+def test_two_cues_share_a_subject() -> None:
+    first, second = quotes("{S:Renn} {C:said} {Q:it was shut} and {C2:promised} {Q2:no surprises}.", people=PEOPLE)
+    assert (second.speaker.name, second.method) == ("Oto Renn", "inherited")
+    assert first.method == "explicit"
+
+
+@pytest.mark.parametrize("cue", ["is understood", "was told", "are said"])
+def test_passive_cues_have_no_speaker(cue: str) -> None:
+    found = quote(f"Renn {{C:{cue}}} {{Q:to have left}}.", people=PEOPLE)
+    assert (found.speaker.type, found.speaker.name, found.method) == ("unknown", None, "none")
+
+
+def test_a_floating_quote_has_the_subject_before_it() -> None:
+    found = quote('Lise Oyen looked at the wall and laughed. {Q0:"Third time."}', people=PEOPLE)
+    assert (found.speaker.name, found.method) == ("Lise Oyen", "inherited")
+
+
+def test_a_floating_quote_without_a_subject_is_unknown() -> None:
+    found = quote('The wall was wet. {Q0:"Third time."}', people=PEOPLE)
+    assert (found.speaker.type, found.speaker.name) == ("unknown", None)
+
+
+def test_literal_and_description_stay() -> None:
+    found = quote("{S:fire chief Oto Renn} {C:said} {Q:it was shut}.", people=PEOPLE)
+    assert (found.speaker.literal, found.speaker.description) == ("fire chief Oto Renn", "fire chief")
