@@ -15,6 +15,7 @@ from streams.quotes.responses import find_responses
 from streams.story import encode
 from streams.story.normalise import normalise
 from streams.story.parse import parse
+from streams.story.parse.kills import may_kill
 from streams.story.records import Annotated, EnrichedStory, RawRecord, RawStory, Recogniser, Story, Versions
 from streams.story.rejections import StoryRejected
 
@@ -39,6 +40,19 @@ def enrich(record: RawRecord, engine: Engine) -> tuple[Annotated, ...]:
     """All records that come of one raw message, in its order. Raises StoryRejected and nothing else knowingly."""
     raws = parse(record, provider=engine.provider, max_body=engine.max_body)
     return tuple(annotate(raw, record, engine) for raw in raws)
+
+
+def kills(record: RawRecord, engine: Engine) -> tuple[Annotated, ...]:
+    """The kills among one message's items, each as `enrich` gives it; no model is asked. Raises nothing knowingly: a
+    message that cannot be read holds none, and is refused when `enrich` comes to it.
+    """
+    if not may_kill(record.value):
+        return ()
+    try:
+        raws = parse(record, provider=engine.provider, max_body=engine.max_body)
+    except StoryRejected:
+        return ()
+    return tuple(annotate(raw, record, engine) for raw in raws if raw.pub_status != "usable")
 
 
 def annotate(raw: RawStory, record: RawRecord, engine: Engine) -> Annotated:

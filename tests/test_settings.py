@@ -27,7 +27,8 @@ def test_variables_give_the_same_settings_back() -> None:
     hints = get_type_hints(Settings)
     changed: dict[str, Any] = {}
     for entry in fields(Settings):
-        default, choices = entry.default, entry.metadata["choices"]
+        default: Any = entry.default
+        choices = entry.metadata["choices"]
         kind = next(
             each for each in getattr(hints[entry.name], "__args__", (hints[entry.name],)) if each is not NoneType
         )

@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
@@ -111,7 +111,7 @@ def known_variables() -> set[str]:
     from streams.cli import group
 
     known = {name for name, _, _ in documented()}
-    known |= {f"{name}_FILE" for name in known}
+    known |= {f"{PREFIX}{each.name.upper()}_FILE" for each in fields(Settings) if each.metadata["secret"]}
 
     def of(command: click.Command) -> Iterator[str]:
         yield from (str(each.envvar) for each in command.params if isinstance(each, click.Option) and each.envvar)

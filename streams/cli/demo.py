@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import sys
@@ -17,12 +18,11 @@ import click
 import orjson
 from kafka import KafkaConsumer
 from rich.console import Console
-from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
 import streams
-from streams.cli import clients, feed, show
+from streams.cli import clients, feed, show, tail
 from streams.cli.items import items
 from streams.cli.stack import Failed, Stack, stack, wait_ready
 from streams.settings import Settings
@@ -32,6 +32,9 @@ SEEDS = Path(__file__).parents[2] / "seeds" / "stories"
 SILENCE_SECONDS = 120.0
 AFTER_SECONDS = 0.3
 PARTITIONS = 4
+
+# What stands before a line's words: an indent with a sign, or with the name of a group of entities.
+_MARK = re.compile(r" *(?:[●❝∅✖→—] |(?:people|organisations|places) +)?")
 
 WATCHED = (topics.ENRICHED, topics.QUOTES, topics.DECISIONS, topics.DEADLETTERS)
 
@@ -112,7 +115,7 @@ def _run(
         seen = Seen(began)
         given = [feed.message(item, topic=topics.RAW.name) for item in items([str(seeds)])]
         with clients.producer(running.settings) as producer, clients.consumer(running.settings) as client:
-            clients.start(client, [topic.name for topic in WATCHED], from_beginning=True)
+            clients.start(client, [topic.name for topic in WATCHED], from_beginning=False)
             wait_ready(running)
             say(f"worker ready: {running.web}/metrics")
             status.update("reading")
@@ -148,9 +151,7 @@ def _show(console: Console, client: KafkaConsumer, running: Stack, seen: Seen, *
 def lines(record: Any, seen: Seen) -> Iterator[Text]:
     """What to print for a record; counts it."""
     if record.topic == topics.DEADLETTERS.name:
-        from streams.cli.tail import read
-
-        yield Text("✖ ", style=show.KILL) + show.dead_letter(read("deadletters", record) or {})
+        yield Text("✖ ", style=show.KILL) + show.dead_letter(tail.read("deadletters", record) or {})
         return
     value = orjson.loads(record.value) if record.value else {}
     if record.topic == topics.ENRICHED.name and value:
@@ -174,13 +175,17 @@ def lines(record: Any, seen: Seen) -> Iterator[Text]:
 
 
 def put(console: Console, line: Text) -> None:
-    """A line, wrapped below its own beginning on a terminal, and whole where a program reads it."""
+    """A line, wrapped below its own words on a terminal, and whole where a program reads it."""
     for part in line.split("\n", allow_blank=True):
-        indent = len(part.plain) - len(part.plain.lstrip())
-        if console.is_terminal:
-            console.print(Padding(part[indent:], (0, 0, 0, indent)), soft_wrap=False)
-        else:
+        mark = _MARK.match(part.plain)
+        hang = mark.end() if mark and console.is_terminal else 0
+        if not hang:
             console.print(part)
+            continue
+        first, *rest = part[hang:].wrap(console, max(20, console.width - hang)) or [Text("")]
+        console.print(part[:hang] + first)
+        for more in rest:
+            console.print(Text(" " * hang) + more)
 
 
 def _sum(console: Console, seen: Seen, running: Stack) -> None:

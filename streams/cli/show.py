@@ -101,10 +101,12 @@ def quote(found: Json, names: Mapping[str, str] | None = None) -> Text:
     line = Text.assemble(("  ❝ ", "cyan"), clip(said, 220), ("\n      — ", FAINT), speaker(found.get("speaker", {})))
     if cue := found.get("cue"):
         line.append(f"  {clean(cue.get('exact', ''))}", style=CUE)
-    if recipient := found.get("recipient"):
+    via = found.get("reportedVia")
+    recipient = found.get("recipient")
+    if recipient and not (via and via.get("name") == recipient.get("name")):
         own = " (own outlet)" if recipient.get("own") else ""
         line.append(f"  to {clean(_name(recipient, names))}{own}", style=FAINT)
-    if via := found.get("reportedVia"):
+    if via:
         line.append(f"  reported via {clean(_name(via, names))}", style="yellow")
     line.append(f"  [{clean(found.get('quoteType', ''))}]", style=FAINT)
     return line

@@ -7,6 +7,7 @@ from files inside the packages (data/README.md). A newsroom's own authority file
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -41,6 +42,8 @@ _CONTINENTS = {
     "Oceania": 6255151,
     "South America": 6255150,
 }
+# Words that names of places are compared without, or in another form.
+_REWRITTEN = re.compile(r"(?:^|[ ])(?:st|mt|ft)(?: |$)|^the |  ")
 _AUTHORITY_TYPES: dict[str, EntityType] = {
     "person": "person",
     "organisation": "organisation",
@@ -319,10 +322,9 @@ def _cities(
     rows = []
     names: dict[str, tuple[int, ...]] = {}
     aliases: dict[str, tuple[int, ...]] = {}
-    folded = fold.__wrapped__
     for index, city in enumerate(found):
         rows.append((city["geonameid"], city["name"], city["countrycode"], city["admin1code"], city["population"]))
-        wanted = " ".join(place_words(city["name"])) if " " in city["name"] else folded(city["name"])
+        wanted = _city_key(city["name"])
         names[wanted] = (*names.get(wanted, ()), index)
         if city["population"] < _ALIASES_FROM:
             continue
@@ -333,6 +335,12 @@ def _cities(
                 if other != wanted:
                     aliases[other] = (*aliases.get(other, ()), index)
     return tuple(rows), names, aliases
+
+
+def _city_key(name: str) -> str:
+    """key("place", name), quicker: there are 34,000 of them, most are plain words, and none needs to be remembered."""
+    plain = name.casefold().replace(".", "") if name.isascii() else fold.__wrapped__(name)
+    return " ".join(place_words(name)) if _REWRITTEN.search(plain) else plain
 
 
 def _authority(content: bytes) -> dict[Key, tuple[Entry, ...]]:

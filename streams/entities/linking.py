@@ -80,20 +80,41 @@ def context_of(story: Story, groups: Sequence[Group], gazetteer: Gazetteer) -> C
             where[one.start] = (country, "")
         elif country and region:  # Georgia
             where[one.start] = ("", "")
+        else:
+            leading = _leading(gazetteer.lookup("place", one.exact))
+            countries.update([leading.country] if leading else [])
     text = f"{story.headline}\n{story.text}"
     for word in set(_CAPITALISED.findall(text)):
         country = gazetteer.demonym(word) or gazetteer.demonym(word.split()[0])
         if country:
             countries.add(country)
     located = [one for one in places if one.where != "headline"]
-    beside = {
-        one.start: where[other.start]
-        for one, other in _neighbours(located, story.text)
-        if other.start in where and where[other.start] != ("", "")
-    }
+    beside: dict[int, tuple[str, str]] = {}
+    for one, other in _neighbours(located, story.text):
+        put = where.get(other.start)
+        region = gazetteer.region(other.exact)
+        if put == ("", "") and region:
+            # "Atlanta, Georgia": the state that has an Atlanta.
+            cities = [city for city in gazetteer.lookup("place", one.exact) if city.source == "city"]
+            put = (region.country, region.region)
+            if not any((city.country, city.region) == put for city in cities):
+                continue
+            regions.add(put)
+            countries.add(region.country)
+        if put:
+            beside[one.start] = put
     line = story.dateline
-    cities = frozenset(span.start for span in (line.city, *line.more) if span) if line else frozenset()
-    return Context(text, frozenset(countries), frozenset(regions), beside, cities)
+    starts = frozenset(span.start for span in (line.city, *line.more) if span) if line else frozenset()
+    return Context(text, frozenset(countries), frozenset(regions), beside, starts)
+
+
+def _leading(entries: Sequence[Entry]) -> Entry | None:
+    """The capital or large city that is meant by its name alone."""
+    cities = [entry for entry in entries if entry.source == "city" and not entry.alternate]
+    if not cities or not (cities[0].capital or cities[0].population >= _LARGE):
+        return None
+    outweighs = len(cities) == 1 or cities[0].population >= _OUTWEIGHS * cities[1].population
+    return cities[0] if outweighs else None
 
 
 def _neighbours(places: Iterable[Found], text: str) -> Iterable[tuple[Found, Found]]:
@@ -224,7 +245,9 @@ def _place(forms: Sequence[str], group: Group, context: Context, gazetteer: Gaze
 def _country_or_state(country: Entry, region: Entry, context: Context) -> Linked:
     """Georgia: which one, where only one of the two countries is spoken of."""
     for_country = country.country in context.countries
-    for_region = region.country in context.countries
+    for_region = (region.country, region.region) in context.regions or (
+        region.country in context.countries and not for_country
+    )
     if for_country == for_region:
         return Linked(nil="ambiguous")
     return _to(country if for_country else region)
@@ -250,7 +273,11 @@ def _city(cities: Sequence[Entry], placed: set[tuple[str, str]], context: Contex
         # London is not the one in Ontario because a Canadian is in the story; Kingston, Jamaica, may not be meant.
         clear = first.population >= 2 * _LARGE and first.population > 2 * _OUTWEIGHS * best.population
         return _to(first) if clear else Linked(nil="ambiguous")
-    if first.capital or first.population >= (_LARGE if len(cities) > 1 else _LARGE // 5):
+    # Elsewhere than the story is, so far as that is known: only what everybody knows is named without its country.
+    enough = 2 * _LARGE if context.countries else _LARGE // 5 if len(cities) == 1 else _LARGE
+    # Samar is not Samara, and Samar in the Philippines is in no list of cities.
+    foreign_spelling = first.alternate and bool(context.countries)
+    if first.capital or (first.population >= enough and not foreign_spelling):
         return _largest(cities, share=_OUTWEIGHS)
     return Linked(nil="ambiguous" if len(cities) > 1 else "no-context")
 

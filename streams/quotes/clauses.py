@@ -131,8 +131,13 @@ def _whole_source(page: Page, draft: Draft) -> Draft:
             joined[-1] = Span(joined[-1].start, source.end)
         else:
             joined.append(source)
+    aside = _THEN_PRONOUN.search(text, joined[-1].start, joined[-1].end)
+    if aside:  # "Novak, |he |said": the first name is what he speaks of
+        joined = [Span(aside.start("pronoun"), joined[-1].end)]
+    if len(joined) > 1:
+        joined = [_nearest(cue, joined, text)]
     last = joined[-1]
-    if _ONLY_SMALL.fullmatch(text, last.start, last.end):
+    if _ONLY_SMALL.fullmatch(text, last.start, last.end) or _UNFINISHED.search(text, last.start, last.end):
         if last.end <= cue.start:
             end = cue.start
             while end > last.end and not text[end - 1].isalnum():
@@ -143,6 +148,19 @@ def _whole_source(page: Page, draft: Draft) -> Draft:
         if last.end < end <= last.end + 90 and _free(page, last.end, end, draft.parts):
             joined[-1] = Span(last.start, end)
     return replace(draft, sources=tuple(joined))
+
+
+_THEN_PRONOUN = re.compile(r",\s+(?P<pronoun>he|she|it|they)$", re.IGNORECASE)
+_UNFINISHED = re.compile(r"\s(?:in|of|for|by|at|dated|from|with|and|the|named|called)$", re.IGNORECASE)
+_QUOTING = re.compile(r"(?:quot|cit)(?:e|es|ed|ing)$", re.IGNORECASE)
+
+
+def _nearest(cue: Span, sources: Sequence[Span], text: str) -> Span:
+    """The one of several sources beside the cue; after an active "quoted" the one that it quotes, not the outlet."""
+    after = [s for s in sources if s.start >= cue.end]
+    if after and _QUOTING.match(text, cue.start, cue.end):
+        return after[0]
+    return min(sources, key=lambda s: max(s.start - cue.end, cue.start - s.end))
 
 
 def _one_phrase(page: Page, draft: Draft, left: Span, right: Span) -> bool:

@@ -125,26 +125,25 @@ OUTLET_NOUNS = word_set(
 # Words by which a name is an outlet's.
 OUTLET_WORDS = word_set(
     """
-    news times post gazette herald tribune journal chronicle observer guardian telegraph mirror star sun express
-    mail daily weekly radio tv television broadcasting broadcaster fm channel press agency today ledger sentinel
-    record beacon courier dispatch examiner inquirer mercury argus advertiser echo bulletin globe standard
-    review magazine media network online report reporter zeitung diario diário jornal journal le matin figaro
-    monde gazeta gazete samachar dainik kanal canal rtl newsroom wire bbc cnn cbs nbc abc cbc cnbc fox npr pbs
-    itv itn sky bloomberg reuters afp ap dpa efe ansa tass ria interfax xinhua kyodo yonhap pti ani upi politico
-    axios cnbc tvn rte nhk cctv aljazeera arabiya jazeera shimbun shinbun ilbo evening morning sunday voice
-    informer independent people correio folha globo nacion nación país pais prensa novosti pravda izvestia
-    kommersant sanomat tidende posten blad dagbladet correspondent vartha sentinel monitor spiegel stern bild
-    welt lidové noviny nazione repubblica stampa corriere
+    anadolu news times post gazette herald tribune journal chronicle observer guardian telegraph mail daily
+    weekly radio tv television broadcasting broadcaster fm channel press ledger sentinel record beacon courier
+    dispatch examiner inquirer mercury argus advertiser echo bulletin globe magazine media network online
+    reporter zeitung diario diário jornal journal le matin figaro monde gazeta gazete samachar dainik kanal
+    canal rtl newsroom wire bbc cnn cbs nbc abc cbc cnbc fox npr pbs itv itn sky bloomberg reuters afp ap dpa
+    efe ansa tass ria interfax xinhua kyodo yonhap pti ani upi politico axios cnbc tvn rte nhk cctv aljazeera
+    arabiya jazeera shimbun shinbun ilbo evening morning sunday informer correio folha globo nacion nación país
+    pais prensa novosti pravda izvestia kommersant sanomat tidende posten blad dagbladet correspondent vartha
+    sentinel spiegel stern bild welt lidové noviny nazione repubblica stampa corriere
     """
 )
 # Names that are told things and are no outlets.
 NOT_OUTLET = word_set(
     """
-    court parliament council committee commission congress senate assembly house bundestag knesset duma diet
-    sejm riksdag storting inquiry tribunal conference board ministry department union association federation
-    police bank university hospital jury cabinet government party summit forum society club school church
-    authority inspectorate panel group institute office league trust nations council's stortinget folketing dáil
-    dail lok rajya sabha legislature legislators board's chamber judge
+    agency protection court parliament council committee commission congress senate assembly house bundestag
+    knesset duma diet sejm riksdag storting inquiry tribunal conference board ministry department union
+    association federation police bank university hospital jury cabinet government party summit forum society
+    club school church authority inspectorate panel group institute office league trust nations council's
+    stortinget folketing dáil dail lok rajya sabha legislature legislators board's chamber judge
     """
 )
 

@@ -18,35 +18,35 @@ SPOKES = word_set("spokesman spokeswoman spokesperson spokespeople spokespersons
 
 DOCUMENT = word_set(
     """
-    report reports study studies survey surveys poll polls memo memorandum document documents filing filings
-    letter letters statement indictment data figures records record register website notice banner text paper
-    papers petition brief ruling judgment judgement verdict audit list note notes message messages transcript
-    transcripts minutes map footage index plan placard sign poster leaflet pamphlet book diary entry certificate
-    complaint lawsuit suit sheet readout communique communiqué review assessment analysis findings finding
-    research estimate estimates forecast bulletin census count statistics tool draft code law constitution
-    protocol file dossier invoice invoices receipt affidavit warrant order decree article editorial email emails
-    e-mail text tweet post recording tape video inscription plaque label survey's calculations accounts
-    prospectus presentation slide questionnaire log logs manual advisory alert resolution treaty agreement
-    contract deed will testimony chart graph database shard screen
+    decision report reports study studies survey surveys poll polls memo memorandum document documents filing
+    filings letter letters statement indictment data figures records record register website notice banner text
+    paper papers petition brief ruling judgment judgement verdict audit list note notes message messages
+    transcript transcripts minutes map footage index plan placard sign poster leaflet pamphlet book diary entry
+    certificate complaint lawsuit suit sheet readout communique communiqué review assessment analysis findings
+    finding research estimate estimates forecast bulletin census count statistics tool draft code law
+    constitution protocol file dossier invoice invoices receipt affidavit warrant order decree article editorial
+    email emails e-mail text tweet post recording tape video inscription plaque label survey's calculations
+    accounts prospectus presentation slide questionnaire log logs manual advisory alert resolution treaty
+    agreement contract deed will testimony chart graph database shard screen
     """
 )
 ORGANISATION = word_set(
     """
-    company firm bank ministry department agency court government union association club federation council
-    commission committee party group organisation organization university college hospital airline operator
-    maker utility carrier army military navy office embassy authority service institute board team museum church
-    school regulator watchdog tribunal parliament senate cabinet network station newspaper broadcaster outlet
-    militia coalition alliance charity foundation trust fund league body bureau chamber inspectorate inquiry
-    retailer manufacturer producer miner refiner lender insurer developer builder supplier carmaker automaker
-    administration palace presidency state city region county town municipality district secretariat corporation
-    brand glassmaker brewer drugmaker chipmaker steelmaker planemaker shipbuilder airport port railway exchange
-    directorate consulate mission judiciary magazine paper daily weekly channel portal site monitor prosecution
-    front campaign conglomerate startup shipper line wholesaler distributor publisher studio think-tank
-    thinktank laboratory lab clinic faculty academy society forum cooperative co-operative brewery bakery hotel
-    restaurant force forces guard police-force garrison command treasury house management legislature congress
-    assembly pentagon vendor shop store group's consortium venture partnership investor-group society subsidiary
-    unit arm division parent employer landlord franchise utility television radio media-group brigade
-    committee's diocese archdiocese monastery order lobby movement
+    coastguard company firm bank ministry department agency court government union association club federation
+    council commission committee party group organisation organization university college hospital airline
+    operator maker utility carrier army military navy office embassy authority service institute board team
+    museum church school regulator watchdog tribunal parliament senate cabinet network station newspaper
+    broadcaster outlet militia coalition alliance charity foundation trust fund league body bureau chamber
+    inspectorate inquiry retailer manufacturer producer miner refiner lender insurer developer builder supplier
+    carmaker automaker administration palace presidency state city region county town municipality district
+    secretariat corporation brand glassmaker brewer drugmaker chipmaker steelmaker planemaker shipbuilder
+    airport port railway exchange directorate consulate mission judiciary magazine paper daily weekly channel
+    portal site monitor prosecution campaign conglomerate startup shipper wholesaler distributor publisher
+    studio think-tank thinktank laboratory lab clinic faculty academy society forum cooperative co-operative
+    brewery bakery hotel restaurant force forces police-force garrison treasury management legislature congress
+    assembly pentagon vendor shop store consortium venture partnership investor-group society subsidiary
+    division employer landlord franchise utility television radio media-group brigade diocese archdiocese
+    monastery lobby movement
     """
 )
 COMPANY = word_set(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -69,6 +69,7 @@ class Page:
     marked: tuple[Marked, ...]
     named: tuple[Named, ...]
     reading: Reading
+    hints: Mapping[int, tuple[str, float]]  # where a source starts: the entity that the model thinks it is, how surely
 
     def paragraph(self, at: int) -> int:
         """Index of the paragraph that `at` stands in (or that comes before it)."""
@@ -119,6 +120,7 @@ def open_page(story: Story, reading: Reading, entities: Sequence[Entity]) -> Pag
         ),
         key=lambda n: (n.start, -n.end),
     )
+    names = tuple(named)
     return Page(
         story=story,
         text=text,
@@ -126,9 +128,20 @@ def open_page(story: Story, reading: Reading, entities: Sequence[Entity]) -> Pag
         numbers=tuple(numbers),
         sentences=tuple(s for paragraph in body for s in split_sentences(text, paragraph)),
         marked=tuple(m for paragraph in body for m in find_marked(text, paragraph)),
-        named=tuple(named),
+        named=names,
         reading=reading,
+        hints=_hints(reading, names),
     )
+
+
+def _hints(reading: Reading, named: tuple[Named, ...]) -> dict[int, tuple[str, float]]:
+    """The model's antecedents in terms of the story's entities."""
+    found: dict[int, tuple[str, float]] = {}
+    for antecedent in reading.antecedents:
+        if antecedent.name is not None:
+            for mention in _overlapping(named, reading.names[antecedent.name].span)[:1]:
+                found[reading.roles[antecedent.source].start] = (mention.entity.id, antecedent.score)
+    return found
 
 
 def split_sentences(text: str, paragraph: Span) -> tuple[Span, ...]:

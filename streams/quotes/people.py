@@ -108,7 +108,9 @@ def _profile(page: Page, found: list[Named]) -> Profile:
     if entity.description:
         bag.update(words_of(entity.description))
         _vote(votes, words_of(entity.description))
-    if entity.type != "person":
+    if entity.type == "person":
+        bag.update(words_of(entity.name)[:-1])  # a title that stands in the name
+    else:
         bag.update(words_of(entity.name))
         for alias in entity.aliases:
             bag.update(words_of(alias))

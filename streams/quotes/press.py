@@ -49,7 +49,8 @@ def is_own(entity: Entity, own: frozenset[str]) -> bool:
 
 def is_plain_outlet(named: Named) -> bool:
     """A bare name right after "told" is an outlet unless it is called a court, a council and the like."""
-    return not set(words_of(named.entity.name)) & cues.NOT_OUTLET
+    words = set(words_of(named.entity.name))
+    return not words & cues.NOT_OUTLET or bool(words & {"news", "press", "anadolu"})
 
 
 def is_outlet(page: Page, named: Named, before: str = "") -> bool:
@@ -60,9 +61,9 @@ def is_outlet(page: Page, named: Named, before: str = "") -> bool:
     if is_platform(named.entity):
         return False
     words = set(words_of(named.entity.name)) | {w for alias in named.entity.aliases for w in words_of(alias)}
-    if words & cues.NOT_OUTLET and not words & {"news", "agency"}:
+    if words & cues.NOT_OUTLET and not words & {"news", "press", "anadolu"}:
         return False
-    beside = page.text[max(0, named.start - 40) : named.start]
+    beside = re.split(r"[.;:!?]\s", page.text[max(0, named.start - 40) : named.start])[-1]
     nouns_before = set(words_of(before)[-5:]) | set(words_of(beside)[-3:])
     after = _NOUN_AFTER.match(page.text, named.end, named.end + 60)
     nouns_after = set(words_of(after.group(1))[:3]) if after else set()

@@ -69,6 +69,7 @@ WEIGHTS = {
     "spoke": 2.2,  # was the last to speak
     "spoke_back": 0.8,  # less for each paragraph back
     "spoke_before": 0.3,
+    "hint": 1.5,  # times how sure the model is that it is this one
 }
 
 
@@ -98,8 +99,11 @@ def _person(page: Page, cast: Cast, gender: Gender, source: Span, heard: Sequenc
                 scores[voice.speaker.entity] += max(0.0, WEIGHTS["spoke"] - WEIGHTS["spoke_back"] * back)
             elif back <= _REACH:
                 scores[voice.speaker.entity] += WEIGHTS["spoke_before"]
+    hinted, sure = page.hints.get(source.start, ("", 0.0))
+    if hinted in scores:
+        scores[hinted] += WEIGHTS["hint"] * sure
     unnamed = _unnamed(page, heard, number, here, gender)
-    if unnamed:
+    if unnamed and not (hinted in scores and sure >= 0.7):
         return unnamed
     if not scores:
         return Voice(Speaker("person"), "pronoun", gender=gender)
@@ -270,7 +274,7 @@ def _thing(page: Page, cast: Cast, source: Span, heard: Sequence[Voice], cue: st
         if n.entity.type == "organisation" and not page.marked_at(n.start) and not is_platform(n.entity)
     ]
     free = [n for n in near if not _GOVERNED.search(page.text[max(0, n.start - 60) : n.start])]
-    chosen = (free or near)[-1:]
+    chosen = free[-1:]
     return named_voice(cast[chosen[0].entity.id], "pronoun") if chosen else Voice(Speaker("organisation"), "pronoun")
 
 
@@ -356,7 +360,10 @@ def subject_before(page: Page, cast: Cast, at: int, *, same_sentence: bool = Fal
             for n in page.named_in(Span(span.start, min(span.end, at)))
             if n.end <= at
             and not page.marked_at(n.start)
-            and (n.entity.type == "person" or (same_sentence and n.entity.type == "organisation"))
+            and (
+                n.entity.type == "person"
+                or (same_sentence and n.entity.type == "organisation" and not is_platform(n.entity))
+            )
         ]
         subjects = [
             n

@@ -182,14 +182,15 @@ def _subjects(
 
 
 def _clause(page: Page, at: int, sentence: Span) -> Span:
+    """What stands before the verb in its clause; empty where the clause shares the subject of the one before."""
     start = sentence.start
     for match in _BREAK.finditer(page.text, sentence.start, at):
-        rest = page.text[match.end() : at].strip(" ,")
-        if rest and not re.fullmatch(r"(?:\w+ly|also|then|both|has|have|had)?", rest):
-            if re.search(r"\sand\s|\snor\s", match.group()) and _joins_names(page, match):
-                continue
+        if not (re.search(r"\s(?:and|nor)\s", match.group()) and _joins_names(page, match)):
             start = match.end()
     return Span(start, at)
+
+
+_NO_SUBJECT = re.compile(r"(?:(?:\w+ly|also|then|both|has|have|had)\s*)*")
 
 
 def _joins_names(page: Page, match: re.Match[str]) -> bool:
@@ -235,7 +236,7 @@ def _subject(page: Page, cast: Cast, clause: Span, heard: Callable[[], Sequence[
         begin += 1
     span = Span(begin, end)
     first = words_of(page.text[begin:end])[:1]
-    if not first:
+    if not first or _NO_SUBJECT.fullmatch(page.text, begin, end):
         return []
     if first[0] in PRONOUNS and not re.match(r"(?:its|his|her|their)\s", page.text[begin:end], re.IGNORECASE):
         before = [v for v in heard() if v.end <= begin]

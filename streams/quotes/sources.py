@@ -24,7 +24,7 @@ _AFTER_HEAD = re.compile(
     r"|known|seen|obtained|attached"
     r"|published|posted|dated|released|issued|commissioned|outside|near|under|inside|and|or|accused|called"
     r"|carrying|selling|guarding"
-    r"|working|based|involved|aware|kept|recorded|found|pinned|written|signed|about|into|hung)\s",
+    r"|working|based|involved|aware|kept|recorded|found|pinned|written|signed|about|into|hung)(?=\s|$)",
     re.IGNORECASE,
 )
 _DEFINITE = re.compile(r"(?:the|this|that|his|her|its|their)\b|[^\W\d_][\w .&’'-]*?[’']s?\s", re.IGNORECASE)
@@ -46,6 +46,8 @@ def unnamed_voice(page: Page, cast: Cast, draft: Draft, core: Span, heard: Seque
     lower = flat.lower()
     head, modifiers = head_noun(masked(page, core))
     definite = bool(_DEFINITE.match(flat))
+    if head in nouns.SPOKES and draft.label and lower == head:
+        return Voice(Speaker("anonymous"))
     if head in nouns.SPOKES:
         return _spokes(page, cast, core, lower, head, heard)
     if _ONE_OF.match(lower) and not definite:
@@ -61,7 +63,9 @@ def unnamed_voice(page: Page, cast: Cast, draft: Draft, core: Span, heard: Seque
             return named_voice(cast[outlet.id], "explicit")
     if head in nouns.DOCUMENT:
         return _document(page, cast, core, flat, definite, head, heard)
-    plural = is_plural(head)
+    plural = is_plural(head) and head != "forces"
+    if (re.match(r"all\b|both\b", lower) and is_plural(head)) or lower.startswith("all "):
+        return Voice(Speaker("group"), plural=True)
     if not plural:
         voice = _one_organisation(page, cast, core, lower, head, modifiers, heard, definite)
         if voice:
@@ -87,7 +91,8 @@ def masked(page: Page, core: Span) -> str:
             parts.append("name" + str(len(parts)))
             position = named.end
     parts.append(page.text[position : core.end])
-    return re.sub(r"\s+", " ", "".join(parts)).strip(" ,").lower()
+    flat = re.sub(r"\s+", " ", "".join(parts)).strip(" ,").lower()
+    return re.sub(r"\b(?:coast|border|national|presidential) guards?\b", "coastguard", flat)
 
 
 def _one_organisation(
@@ -107,7 +112,7 @@ def _one_organisation(
     if head not in nouns.ORGANISATION:
         return None
     inside = [n for n in page.named_in(core) if n.entity.type == "organisation"]
-    if inside and head in _NAMED_BY:
+    if inside and head in _NAMED_BY and not re.match(r"[’']", page.text[inside[-1].end : inside[-1].end + 1]):
         return named_voice(cast[inside[-1].entity.id], "explicit")
     if definite or len(lower.split()) == 1:
         found = find_organisation(page, cast, core, head, modifiers, heard)
@@ -128,7 +133,7 @@ _NAMED_BY = (
 
 def _group(lower: str, head: str, definite: bool, heard: Sequence[Voice]) -> Voice:
     """Several who speak as one: a group; a counted few who are not named are anonymous."""
-    few = head.endswith("s") and bool(_NUMBER.match(lower)) and head not in _COLLECTIVE
+    few = (head.endswith("s") or head == "people") and bool(_NUMBER.match(lower)) and head not in _COLLECTIVE
     earlier = definite and _earlier_plural(heard, head)
     return Voice(Speaker("anonymous" if few or earlier else "group"), plural=True)
 
@@ -154,7 +159,7 @@ def _document(
 ) -> Voice:
     """A document, with a name where it has one; an organisation's own statement and an outlet's report are theirs."""
     organisations = [n for n in page.named_in(core) if n.entity.type == "organisation"]
-    theirs = organisations and re.search(rf"\b{re.escape(head)}s? (?:from|by|of|in) ", flat.lower())
+    theirs = organisations and re.search(rf"\b{re.escape(head)}s? (?:from|by) (?:the )?name\d", masked(page, core))
     if theirs and (head == "statement" or is_outlet(page, organisations[-1])):
         return named_voice(cast[organisations[-1].entity.id], "explicit")
     title = re.fullmatch(r"(?:[Tt]he\s+)?((?:[A-Z0-9][\w’'-]*\s+)+[A-Z][\w’'-]*)(?:\s+of\s.*)?", flat)

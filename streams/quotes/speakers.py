@@ -55,6 +55,10 @@ def _joined(sources: Sequence[Span]) -> Span:
 
 
 def _from_source(page: Page, cast: Cast, draft: Draft, source: Span, literal: str, heard: Sequence[Voice]) -> Voice:
+    stray = re.match(r"(?:by|from|to|of|for|with)\s+(?=\S)", literal)
+    if stray:
+        source = Span(source.start + stray.end(), source.end)
+        literal = literal[stray.end() :]
     bare = " ".join(words_of(literal))
     if bare in PRONOUNS:
         cue = page.text[draft.cue.start : draft.cue.end].lower() if draft.cue else ""
@@ -100,6 +104,10 @@ def _modifies(page: Page, one: Named, other: Named) -> bool:
     return bool(between.strip()) and not re.search(r"[,;&(]|\b(?:and|or)\b", between)
 
 
+# "Superintendent of Police |Ana Novak", "Secretary of State |Jon Pike"
+_OFFICE = re.compile(r"(?:[A-Z][\w-]+\s+)+of\s+(?:[A-Z][\w-]+\s+){1,3}")
+
+
 def _governed(page: Page, core: Span, named: Named, *, joined: bool) -> bool:
     """Whether a preposition of its own phrase governs the name: "a spokesman for |Novak".
 
@@ -111,6 +119,8 @@ def _governed(page: Page, core: Span, named: Named, *, joined: bool) -> bool:
     if not _PREPOSITION.search(before + " "):
         return False
     if named.entity.type == "person" and not page.text[named.end : core.end].strip(" ,"):
+        if _OFFICE.fullmatch(page.text, core.start, named.start):
+            return False
         neighbour = page.named_in_range(max(core.start, named.start - 3), named.start)
         return not (
             neighbour

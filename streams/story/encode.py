@@ -7,8 +7,9 @@ events.py are the only places where the names of our message fields are written.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import orjson
@@ -36,7 +37,15 @@ STANDARD = {
     "schema": f"urn:wirestream:schemas:enriched-story:{SCHEMA_VERSION}",
 }
 _NINJS_LISTS = {"person": "people", "organisation": "organisations", "place": "places"}
+_EVOLVED_FROM = ("evolvedfrom", "evolvedFrom", "rewrite_of")  # where the formats put it
+_LONGEST_URI = 2000
 _DOUBLE_QUOTES = '"“”„‟«»'
+
+
+ARRIVED = "wire-arrived"
+"""The header of a redriven record that says when and where it first came: `timestamp:partition:offset`."""
+
+_ARRIVED = re.compile(r"([0-9]{1,15}):([0-9]{1,10}):([0-9]{1,19})", re.ASCII)
 
 
 class WrongSpan(ValueError):
@@ -80,6 +89,18 @@ def kill(raw: RawStory, record: RawRecord, versions: Versions) -> Annotated:
 def passed(raw: RawStory, record: RawRecord, versions: Versions, *, reason: str) -> Annotated:
     """The record of what holds nothing to enrich: pictures, packages and the like."""
     return Annotated(action="passed", uri=raw.uri, version=raw.version, reason=reason, **_common(raw, record, versions))
+
+
+def derived(record: Annotated) -> tuple[Annotated, ...]:
+    """The note that goes with a story which evolved from another: one, keyed by that other story, or none.
+
+    So a kill of the one finds the other, which then is for people to look at.
+    """
+    extra = (record.enriched or {}).get("wire", {}).get("extra", {})
+    sent = next((extra[name] for name in _EVOLVED_FROM if isinstance(extra.get(name), str)), "").strip()
+    if record.action != "story" or not sent or len(sent) > _LONGEST_URI or sent == record.uri:
+        return ()
+    return (replace(record, action="derived", uri=sent, reason=record.uri, enriched=None, fingerprint=""),)
 
 
 def release(uri: str, now: int) -> Annotated:
@@ -131,7 +152,14 @@ def _common(raw: RawStory, record: RawRecord, versions: Versions) -> dict[str, A
         "partition": record.partition,
         "offset": record.offset,
         "timestamp": record.timestamp,
+        "arrived": arrived(record),
     }
+
+
+def arrived(record: RawRecord) -> tuple[int, int, int] | None:
+    """When and where a redriven record first came: timestamp, partition, offset. None for all others."""
+    match = _ARRIVED.fullmatch(record.header(ARRIVED) or "")
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 # --- the public story -------------------------------------------------------------------------------------------------

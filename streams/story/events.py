@@ -93,6 +93,7 @@ def decision(made: Decision, timestamp: int) -> OutRecord:
         "version": made.version,
         "decision": made.decision,
         "reason": made.reason,
+        "about": made.about,
         "topic": made.topic,
         "partition": made.partition,
         "offset": made.offset,

@@ -19,6 +19,7 @@ from streams.story.state import Row, Seen
 from streams.story.versions import Edition, Verdict, covers, judge, milliseconds, narrowed, outranks, overtaken
 
 DAY = 86_400_000
+EVOLVED_FROM_KILLED = "evolved-from-killed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,9 @@ class Policy:
 def decide(value: bytes | None, record: Annotated, policy: Policy) -> Outcome:
     """What the gate makes of a record, `value` being the state row of its uri.
 
-    A raw record that was decided on before (redelivered after a crash, or sent ahead by the reader of kills) gets the
-    same decision again and nothing else: its other records were acknowledged before its state was written.
+    A raw record that was decided on before (redelivered after a crash) gets the same decision again and nothing else:
+    its other records were acknowledged before its state was written. Of a kill nothing at all is said: each comes
+    twice, sent ahead by the reader of kills and again in its turn.
     """
     row = state.load(value)
     if record.action == "expire":
@@ -44,7 +46,11 @@ def decide(value: bytes | None, record: Annotated, policy: Policy) -> Outcome:
         return _release(value, row, record)
     if record.action == "passed":
         return _told(value, record, "passed", record.reason)
+    if record.action == "derived":
+        return _derived(row, record)
     if seen := row.remembered(_mark(record)):
+        if record.action == "kill":
+            return Outcome(None, (), value, changed=False)
         return _told(value, record, seen.decision, seen.reason)
     row = replace(row, touched=max(row.touched, record.timestamp))
     return _kill(row, record) if record.action == "kill" else _story(value, row, record, policy)
@@ -84,8 +90,11 @@ def _story(value: bytes | None, row: Row, record: Annotated, policy: Policy) -> 
         return _fitting(value, row, record, (shown,), decision, "embargo-split")
     row, shown = _shown(replace(row, held=kept), story, edition, verdict)
     row, happened = _happened(row, story, verdict)
-    reason = None if decision == "published" else str((story.enriched or {})["wire"]["change"])
-    return _done(row, record, decision, reason, (shown, *happened))
+    wire = (story.enriched or {})["wire"]
+    reason = None if decision == "published" else str(wire["change"])
+    # It may ask to hold or kill a story in words alone. Which one is an editor's to decide.
+    alerts = ("advisory",) if wire["kind"] == wire["change"] == "advisory" else ()
+    return _done(row, record, decision, reason, (shown, *happened), alerts=alerts)
 
 
 def _release(value: bytes | None, row: Row, record: Annotated) -> Outcome:
@@ -227,12 +236,42 @@ def _kill(row: Row, record: Annotated) -> Outcome:
     if usable and row.published and overtaken(kill, row.published):
         return _done(row, record, "review-needed", "kill-out-of-order", alerts=("kill-out-of-order",))
     out = tuple(_removed(row, record, kill))
+    reviews = tuple(_review(record, child) for child in row.derived)
+    out += tuple(events.decision(review, record.timestamp) for review in reviews)
+    alerts = (EVOLVED_FROM_KILLED,) * len(reviews)
     matched = caught or row.published is not None
     marker = kill if row.marker is None or outranks(kill, row.marker) else row.marker
     row = replace(row, marker=marker, quotes={}, mentioned=False)
     if matched:
-        return _done(row, record, "killed", record.pub_status, out)
-    return _done(row, record, "kill-unmatched", record.pub_status, out, alerts=("kill-unmatched",))
+        return _done(row, record, "killed", record.pub_status, out, alerts=alerts)
+    return _done(row, record, "kill-unmatched", record.pub_status, out, alerts=("kill-unmatched", *alerts))
+
+
+def _derived(row: Row, record: Annotated) -> Outcome:
+    """A story evolved from this one: a note of it, and if this one is dead, or was when that one was made, its review.
+
+    In whatever order note and kill come, the review is asked for.
+    """
+    child = record.reason or ""
+    new = child not in row.derived
+    bare = replace(Edition.of(record), version=None)  # versions of two stories do not compare
+    dead = row.marker is not None or any(covers(replace(kill, version=None), bare) for kill in row.kills)
+    kept = replace(
+        row,
+        derived=(*(each for each in row.derived if each != child), child)[-state.DERIVED :],
+        touched=max(row.touched, record.timestamp),
+    )
+    if not dead:
+        return Outcome(None, (), state.dump(kept), changed=new)
+    review = _review(record, child)
+    out = (events.decision(review, record.timestamp),)
+    return Outcome(review, out, state.dump(kept), changed=new, alerts=(EVOLVED_FROM_KILLED,))
+
+
+def _review(record: Annotated, child: str) -> Decision:
+    """That people must look at a story, because the one it evolved from was killed."""
+    place = (record.topic, record.partition, record.offset)
+    return Decision(child, None, "review-needed", EVOLVED_FROM_KILLED, *place, about=record.uri)
 
 
 def _removed(row: Row, record: Annotated, kill: Edition) -> Iterator[OutRecord]:

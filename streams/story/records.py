@@ -352,12 +352,14 @@ class Annotated:
     """What `enrich` hands to `publish`: one record of the annotated topic, keyed by `uri`.
 
     action: `story` (enriched is set), `kill` (canceled or withheld; `uri` is the target), `passed` (seen, nothing to
-    enrich), `release` (a held story's time has come), `expire` (a state row unused for 45 days).
+    enrich), `derived` (a note for `uri`: the story whose uri is `reason` evolved from it), `release` (a held story's
+    time has come), `expire` (a state row unused for 45 days). `arrived` is where a redriven record first stood:
+    timestamp, partition, offset.
     `enriched` is the public story as a JSON object (schemas/enriched-story). `fingerprint` is the sha256 of the
     normalised headline and body, hex. `raw_sha256` is that of the raw bytes.
     """
 
-    action: Literal["story", "kill", "passed", "release", "expire"]
+    action: Literal["story", "kill", "passed", "derived", "release", "expire"]
     uri: str
     version: str | None = None
     version_created: str | None = None
@@ -373,6 +375,7 @@ class Annotated:
     partition: int = 0
     offset: int = 0
     timestamp: int = 0  # of the raw record, milliseconds
+    arrived: Sequence[int] | None = None
 
 
 TopicRole = Literal["annotated", "enriched", "quotes", "mentions", "decisions", "deadletters"]
@@ -405,7 +408,7 @@ DecisionName = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How one raw record ended; one record of wire.decision.v1."""
+    """How one raw record ended; one record of wire.decision.v1. `about` is another story that it has to do with."""
 
     uri: str | None
     version: str | None
@@ -414,6 +417,7 @@ class Decision:
     topic: str
     partition: int
     offset: int
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

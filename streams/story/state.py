@@ -22,6 +22,7 @@ FORMAT = 1
 ROW_LIMIT = 1_000_000  # bytes; the changelog topic takes 1 MiB with the key
 SEEN = 32  # raw records whose decision is remembered; more than one commit's worth of a story is never redelivered
 KILLS = 8
+DERIVED = 256  # uris of stories that evolved from this one; the newest are kept
 
 
 class NewerFormat(Exception):
@@ -56,7 +57,8 @@ class Seen:
 @dataclass(frozen=True, slots=True)
 class Row:
     """The state of one story. `published` is the newest edition on the enriched topic, killed or not; `marker` the
-    kill that stands there instead; `quotes` maps the ids of the quotes that consumers hold to their published form."""
+    kill that stands there instead; `quotes` maps the ids of the quotes that consumers hold to their published form;
+    `derived` are the stories that evolved from it."""
 
     scheme: Scheme = "numeric"
     published: Edition | None = None
@@ -65,6 +67,7 @@ class Row:
     mentioned: bool = False
     quotes: Mapping[str, str] = field(default_factory=dict)
     held: Held | None = None
+    derived: tuple[str, ...] = ()
     seen: tuple[Seen, ...] = ()
     touched: int = 0  # the newest raw record's timestamp, milliseconds
 
@@ -92,6 +95,7 @@ def dump(row: Row) -> bytes:
         "mentioned": row.mentioned,
         "quotes": {ids.short(quote_id): told for quote_id, told in row.quotes.items()},
         "held": held and [_edition(held.edition), held.until, held.what, held.verdict],
+        "derived": row.derived,
         "seen": [[seen.mark, seen.decision, seen.reason] for seen in row.seen],
         "touched": row.touched,
     }
@@ -116,6 +120,7 @@ def load(value: bytes | None) -> Row:
         mentioned=members.get("mentioned", False),
         quotes={ids.long(digits): told for digits, told in members.get("quotes", {}).items()},
         held=Held(Edition(**held[0]), held[1], held[2], record, held[3]) if held else None,
+        derived=tuple(members.get("derived", ())),
         seen=tuple(Seen(*each) for each in members.get("seen", ())),
         touched=members.get("touched", 0),
     )

@@ -39,13 +39,14 @@ class Edition:
 
     @classmethod
     def of(cls, record: Annotated) -> Edition:
-        """The edition that a record carries."""
+        """The edition that a record carries. One that was redriven is as old as when it first came."""
+        time, partition, offset = record.arrived or (record.timestamp, record.partition, record.offset)
         return cls(
             version=record.version,
             created=milliseconds(record.version_created),
-            time=record.timestamp,
-            partition=record.partition,
-            offset=record.offset,
+            time=time,
+            partition=partition,
+            offset=offset,
             fingerprint=record.fingerprint[:32],
             raw=record.raw_sha256[:32],
             pipeline=record.pipeline,

@@ -49,6 +49,13 @@ class SafeApp(faust.App):  # type: ignore[misc]
     metrics: Metrics
     settle_seconds: float
     fail: Callable[[BaseException], None]
+    services: tuple[Callable[[], Any], ...] = ()
+
+    async def on_start(self) -> None:
+        """Watches from the start: Faust's own tasks begin after the state was recovered, and recovery can stall."""
+        await super().on_start()
+        for service in self.services:
+            self.add_future(service())
 
     async def _on_agent_error(self, _agent: Any, error: BaseException) -> None:
         self.fail(error)
@@ -94,8 +101,10 @@ def create_app(
             topic.name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw", allow_empty=True
         )
         app.agent(channel, name=name)(partial(agent, path))
-    app.task(partial(watchdog.tick, app, health, metrics))
-    app.task(partial(watchdog.watch, app, health, metrics, options.watchdog_seconds, fail))
+    app.services = (
+        partial(watchdog.tick, app, health, metrics),
+        partial(watchdog.watch, app, health, metrics, options.watchdog_seconds, fail),
+    )
     app.task(path.state.sweep)
 
     async def refresh(*_args: Any, **_options: Any) -> None:

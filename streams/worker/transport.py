@@ -25,6 +25,7 @@ faust_log = logging.getLogger("faust.transport")  # for what Faust says in the n
 SCHEME = "safekafka"
 
 FETCH_WAIT_MS = 250
+BUSY_SECONDS = 0.05
 
 PINNED = {"faust-streaming": "0.15.3", "mode-streaming": "0.7.1", "aiokafka": "0.14.0"}
 
@@ -75,6 +76,7 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._read_offset = _Forgetful()
         self._ledgers: dict[Any, Ledger] = {}
+        self._coming: dict[Any, Ledger] = {}  # those of partitions that were dealt, until the flow is resumed
         self._kept: dict[Any, Ledger] = {}  # the last ledger of each partition that was taken away
         self._anchors: dict[Any, int] = {}  # where each partition's ledger began, or what was last committed of it
         self._in_hand: set[tuple[Any, int, Any]] = set()  # partition, offset, generation in which it was begun
@@ -98,8 +100,8 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
 
     def finish(self, message: Any) -> None:
         """Everything that came of the record is acknowledged: it may be committed once all before it are."""
-        for ledger in (self._ledgers.get(message.tp), self._kept.get(message.tp)):
-            if ledger:
+        for ledgers in (self._ledgers, self._coming, self._kept):
+            if ledger := ledgers.get(message.tp):
                 ledger.finish(message.offset)
 
     def let_go(self, message: Any) -> None:
@@ -162,8 +164,9 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
 
     async def perform_seek(self) -> None:
         """Goes to the first record that is not finished, in every partition whose records are acknowledged."""
-        self._kept.update(self._ledgers)
-        self._ledgers.clear()  # nothing is delivered from here until the new ledgers stand
+        self._kept.update(self._coming or self._ledgers)
+        self._coming = {}
+        self._ledgers = {}  # nothing is delivered from here on until the flow is resumed
         partitions = self._acked_partitions()
         if not partitions:
             return
@@ -183,9 +186,15 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
             finished = kept.finished_from(start) if kept and self._anchors.get(tp) == start else ()
             self._anchors[tp] = self._committed_offset[tp] = start
             await self._seek(tp, start)
-            self._ledgers[tp] = Ledger(start, finished=finished)
-        starts = (f"{tp.topic}/{tp.partition}@{ledger.want}" for tp, ledger in sorted(self._ledgers.items()))
-        log.info("reads %s", " ".join(starts))
+            self._coming[tp] = Ledger(start, finished=finished)
+
+    def resume_flow(self) -> None:
+        """Delivers from now on. Not before: Faust empties its streams' queues just now, after it had us seek."""
+        super().resume_flow()
+        if self._coming:
+            self._ledgers, self._coming = self._coming, {}
+            starts = (f"{tp.topic}/{tp.partition}@{ledger.want}" for tp, ledger in sorted(self._ledgers.items()))
+            log.info("reads %s", " ".join(starts))
 
     def _acked_partitions(self) -> set[Any]:
         return {tp for tp in self.assignment() if self.app.topics.acks_enabled_for(tp.topic)}
@@ -280,6 +289,7 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
             await self.commit()
         await super().on_partitions_revoked(revoked)
         for tp in revoked:
+            self._coming.pop(tp, None)
             if ledger := self._ledgers.pop(tp, None):
                 self._kept[tp] = ledger
 
@@ -314,7 +324,7 @@ class _Thread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._fetching = asyncio.Lock()
+        self._fetching = False
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
@@ -325,10 +335,17 @@ class _Thread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
     async def _fetch_records(
         self, consumer: Any, active_partitions: Any, timeout: float | None = None, max_records: int | None = None
     ) -> dict[Any, _Batch]:
-        # One at a time: a fetch whose caller was cancelled goes on, and moves positions under the next one's eyes.
-        async with self._fetching:
+        # One at a time: a fetch whose caller was cancelled goes on, and moves positions under the next one's eyes. It is
+        # not waited for: while partitions are dealt it may itself wait for what comes through this thread's queue.
+        if self._fetching:
+            await asyncio.sleep(BUSY_SECONDS)
+            return {}
+        self._fetching = True
+        try:
             positions = {tp: _position(consumer, tp) for tp in consumer.assignment()}
             found = await super()._fetch_records(consumer, active_partitions, timeout=timeout, max_records=max_records)
+        finally:
+            self._fetching = False
         batches = {}
         for tp, records in found.items():
             batches[tp] = batch = _Batch(records)

@@ -76,7 +76,7 @@ async def watch(
 
 def _dealing(app: Any) -> tuple[int, ...]:
     """What changes as long as a rebalance, and the recovery of the state in it, gets on."""
-    offsets = app.tables.recovery.active_offsets.values()
+    offsets = list(app.tables.recovery.active_offsets.values())
     return app.rebalancing_count, int(app.rebalancing), sum(offset or 0 for offset in offsets)
 
 
@@ -104,7 +104,7 @@ def guard_loop(health: Health, limit_seconds: float, fail: Callable[[Stuck], Non
             time.sleep(1.0)
             asleep = asleep + 1 if health.ticks == seen else 0
             seen = health.ticks
-            if health.ticks and asleep > limit_seconds:
+            if asleep > limit_seconds:
                 fail(Stuck(f"the event loop has not run for {asleep} s"))
 
     thread = threading.Thread(target=guard, name="watchdog", daemon=True)

@@ -140,8 +140,10 @@ def test_markup_in_a_story_is_text() -> None:
 def test_a_long_line_is_wrapped_below_its_beginning_on_a_terminal_only() -> None:
     line = Text("      — " + "word " * 20)
     narrow, piped = io.StringIO(), io.StringIO()
-    put(Console(file=narrow, force_terminal=True, color_system=None, width=40), line)
+    put(Console(file=narrow, force_terminal=True, color_system=None, width=40, soft_wrap=True), line)
     put(Console(file=piped, width=40, soft_wrap=True), line)
     assert len(piped.getvalue().splitlines()) == 1
     assert len(narrow.getvalue().splitlines()) > 2
-    assert all(each.startswith("      ") for each in narrow.getvalue().splitlines())
+    first, *rest = narrow.getvalue().splitlines()
+    assert first.startswith("      — word")
+    assert all(each.startswith("        word") for each in rest)

@@ -324,6 +324,8 @@ def test_check_knows_the_variables_of_options_too() -> None:
         },
     )
     assert "is no setting" not in done.output
+    done = run("check", env={"WIRESTREAM_BROKERS": "127.0.0.1:1", "WIRESTREAM_APP_ID_FILE": "/etc/hostname"})
+    assert "WIRESTREAM_APP_ID_FILE is no setting" in done.output
 
 
 def test_check_lists_every_setting_and_hides_secrets() -> None:

@@ -53,6 +53,19 @@ def test_large_cities_have_other_names(gazetteer: Gazetteer) -> None:
     assert any(entry.name == "Köln" and entry.alternate for entry in entries)
 
 
+def test_a_city_is_found_under_every_way_to_write_its_name(gazetteer: Gazetteer) -> None:
+    for name in ("St. Louis", "Saint Louis", "St Louis", "ST. LOUIS"):
+        assert any(entry.uri.endswith("/4407066") for entry in gazetteer.lookup("place", name)), name
+    assert gazetteer.has_city("The Hague")
+    assert gazetteer.has_city("Malmö")
+    assert gazetteer.has_city("MALMO")
+
+
+def test_an_alias_that_is_no_spelling_is_no_name(gazetteer: Gazetteer) -> None:
+    assert not gazetteer.knows_place("Big Apple")
+    assert gazetteer.knows_place("Kiev")
+
+
 def test_demonyms_need_their_capital(gazetteer: Gazetteer) -> None:
     assert gazetteer.demonym("Polish") == "PL"
     assert gazetteer.demonym("polish") is None

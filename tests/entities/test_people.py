@@ -73,6 +73,13 @@ def test_titles_part_a_couple(gazetteer: Gazetteer) -> None:
     assert exacts(people["Logan Vadivelu"]) == ["Logan Vadivelu", "Vadivelu"]
 
 
+def test_given_names_part_a_couple_too(gazetteer: Gazetteer) -> None:
+    body = "{p:Gustav} and {p:Birgit Sandell} sue.\n\n{p:Mr Sandell} said why. {p:Mrs Sandell} did not."
+    people = named(marked(body).entities(gazetteer))
+    assert exacts(people["Gustav Sandell"]) == ["Gustav", "Sandell"]
+    assert exacts(people["Birgit Sandell"]) == ["Birgit Sandell", "Sandell"]
+
+
 def test_a_shared_surname_is_told_to_both(gazetteer: Gazetteer) -> None:
     people = named(marked("For {p:Gemma} and {p:Ross Tolley} it was too late.").entities(gazetteer))
     assert set(people) == {"Gemma Tolley", "Ross Tolley"}

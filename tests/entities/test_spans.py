@@ -22,6 +22,12 @@ def _found(body: str, gazetteer: Gazetteer, headline: str = "") -> list[tuple[st
         ("A loan from {o:fintech Kobowise} was due.", ["Kobowise"]),
         ("{p:Dentists Gustav} and Birgit Sandell sued.", ["Gustav"]),
         ("It asked the {o:foreign ministry} for a list.", ["foreign ministry"]),
+        ("The {o:Kurdish Syrian Democratic Forces} (SDF) left.", ["Syrian Democratic Forces"]),
+        (
+            "the Office of the Director of {o:National Intelligence}",
+            ["Office of the Director of National Intelligence"],
+        ),
+        ("a study by the University of {l:Oslo}", ["University of Oslo"]),
         ("Envoys from {l:Oslo} and {l:Lund} met.", ["Oslo", "Lund"]),
         ("{p:Al-Qadri} of {p:Mahin al-Hasan}'s team left.", ["Al-Qadri", "Mahin al-Hasan"]),
     ],
@@ -59,6 +65,16 @@ def test_the_dateline_gives_its_places_and_not_its_agency(gazetteer: Gazetteer) 
         ("MELFORT", "place", "dateline"),
         ("Saskatchewan", "place", "dateline"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "title"), [("{p:Mr Renn} left.", "Mr"), ("Rain.\n\nMr {p:Renn} left.", "Mr"), ("So {p:Renn} left.", None)]
+)
+def test_a_form_of_address_is_known_inside_the_tag_and_before_it(
+    body: str, title: str | None, gazetteer: Gazetteer
+) -> None:
+    (found,) = marked(body).names(gazetteer)
+    assert (found.exact, found.title) == ("Renn", title)
 
 
 def test_titles_are_kept_beside_the_name(gazetteer: Gazetteer) -> None:

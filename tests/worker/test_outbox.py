@@ -14,7 +14,7 @@ def test_the_largest_value_fits_with_ordinary_headers() -> None:
 
 
 def test_one_byte_more_does_not() -> None:
-    with pytest.raises(StoryRejected, match="wire.quote.v1") as refused:
+    with pytest.raises(StoryRejected, match=r"wire\.quote\.v1") as refused:
         fits(QUOTES, b"urn:x:1", b"x" * (QUOTES.max_bytes + 1), ())
     assert refused.value.reason is Reason.OUTPUT_TOO_LARGE
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
-from xml.etree.ElementTree import Element
 
 from streams.story.parse.decode import from_json, to_text
 from streams.story.parse.fields import uuid_of

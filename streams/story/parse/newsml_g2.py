@@ -245,6 +245,8 @@ def _properties(item: Element, meta: Element, content: Element, header: Element 
         if known is not None and "name" not in entry:
             entry |= {"name": _name(known)} if _name(known) else {}
         listing = _listing(subject, known)
+        if listing == "places" and "name" not in entry:
+            entry |= {"name": place} if (place := _place(subject, asserted)) else {}
         if listing == "subjects":
             entry |= {name: int(value) for name in ("relevance", "confidence")
                       if (value := subject.get(name, "")).isdecimal() and len(value) <= 3}  # fmt: skip
@@ -305,15 +307,15 @@ def _holder(holder: Element | None) -> str:
 
 
 def _provider(meta: Element, content: Element, passed: dict[str, Any]) -> str | None:
-    """The outlet: the provider's name, else its code where that is no domain, else the credit line, else the holder."""
+    """The outlet: the provider's name, else its code where that is no domain, else the credit line or the holder."""
     given = first(meta, "provider")
     short = code(given).rpartition(":")[2]
     return (
         _name(given)
         or ("" if "." in short or "/" in short else short)
         or words(content.find("creditline"))
-        or short
         or passed.get("copyrightHolder")
+        or short
         or None
     )
 

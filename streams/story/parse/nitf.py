@@ -209,13 +209,16 @@ def _revised(docdata: Element) -> str | None:
 
 def _properties(root: Element, docdata: Element) -> dict[str, Any]:
     """What has a place in ninjs."""
-    notes = [each.get("info") or words(each) for each in find_all(docdata, "ed-msg", "correction")]
+    notes = [each.get("info") or words(each) for each in find_all(docdata, "correction", "ed-msg")]
+    notes += [
+        words(each) for each in root.iterfind("body/body.head/note") if "editor" in each.get("noteclass", "").lower()
+    ]
     rights = first(docdata, "doc.copyright")
     holder = rights.get("holder", "")
     owner = words(root.find("body/body.head/rights/rights.owner"))
     given: dict[str, Any] = {
         "urgency": first(docdata, "urgency").get("ed-urg"),
-        "edNote": " ".join(note.strip() for note in notes if note.strip()),
+        "edNote": "; ".join(note.strip() for note in notes if note.strip()),
         "copyrightHolder": holder or owner or first(docdata, "doc.rights").get("owner"),
         "copyrightNotice": " ".join(filter(None, ("Copyright", rights.get("year"), holder))) if rights.attrib else None,
         "expires": fields.moment(first(docdata, "date.expire").get("norm")),

@@ -85,7 +85,7 @@ def _write(element: Element, pieces: list[str], aside: dict[str, list[Any]]) -> 
     if tag == "br":
         pieces.append("<br/>")
         return
-    opening, closing = _marks(element)
+    opening, closing = _marks(element, pieces[-1] if pieces else "")
     pieces.append(opening)
     pieces.append(escape(element.text or "", quote=False))
     for child in element:
@@ -94,14 +94,15 @@ def _write(element: Element, pieces: list[str], aside: dict[str, list[Any]]) -> 
     pieces.append(closing)
 
 
-def _marks(element: Element) -> tuple[str, str]:
+def _marks(element: Element, before: str) -> tuple[str, str]:
     name = _BLOCKS.get(element.tag)
     if name == "hr":
         return "<hr/>", ""
     if name:
         return f"<{name}>", f"</{name}>"
-    if element.tag == "q" and not words(element).startswith(_QUOTES):
-        return "<q>", "</q>"  # NITF marks quotes inside the quotation marks, HTML instead of them
+    # HTML's <q> stands for quotation marks; NITF's stands beside them, inside or outside.
+    if element.tag == "q" and not words(element).startswith(_QUOTES) and not before.endswith(_QUOTES):
+        return "<q>", "</q>"
     return "", ""
 
 

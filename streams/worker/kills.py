@@ -1,0 +1,158 @@
+"""Kills overtake: a light reader of the raw topic, in a group of its own, sends each kill to the version gate at once.
+
+A kill must not wait behind thousands of stories that the model has yet to read. The ordinary path comes to the same
+kill in its turn and sends it again; the gate knows it by its place and is silent. So a failure here costs speed, never
+a kill: what this reader cannot read, or what a worker died on, it leaves to the ordinary path.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+from streams.story import encode
+from streams.story.parse.kills import may_kill
+from streams.story.records import Annotated, OutRecord, RawRecord
+from streams.story.rejections import StoryRejected
+from streams.worker.attempts import Attempts, Record
+from streams.worker.metrics import Metrics
+from streams.worker.outbox import Outbox, SendFailed
+from streams.worker.topics import MAX_REQUEST_BYTES, RAW
+
+log = logging.getLogger(__name__)
+
+GROUP_SUFFIX = "-kills"
+WAIT_MS = 500
+MOST_RECORDS = 500
+PAUSE_SECONDS = 2.0
+
+Kills = Callable[[RawRecord], tuple[Annotated, ...]]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What the reader works with. `connection` holds aiokafka's arguments, `kills` gives a message's kills."""
+
+    connection: dict[str, Any]
+    app_id: str
+    session_seconds: float
+    kills: Kills
+    outbox: Outbox
+    attempts: Attempts
+    metrics: Metrics
+
+
+async def overtake(reader: Reader) -> NoReturn:
+    """For ever: kills out of the raw topic, to the gate. An outage is waited out, and metered."""
+    while True:
+        try:
+            await _read(reader)
+        except (KafkaError, OSError, SendFailed) as error:
+            reader.metrics.kill_reader_restarts.inc()
+            log.warning("kills do not overtake for %g s: %r", PAUSE_SECONDS, error)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _read(reader: Reader) -> None:
+    consumer = AIOKafkaConsumer(
+        **reader.connection,
+        group_id=reader.app_id + GROUP_SUFFIX,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=MAX_REQUEST_BYTES,
+        session_timeout_ms=int(reader.session_seconds * 1000),
+        heartbeat_interval_ms=int(min(3.0, reader.session_seconds / 4) * 1000),
+    )
+    consumer.subscribe([RAW.name], listener=_FromTheWorkers(reader, consumer))
+    try:
+        await consumer.start()
+        lag: dict[TopicPartition, int] = {}
+        while True:
+            batches = await consumer.getmany(timeout_ms=WAIT_MS, max_records=MOST_RECORDS)
+            records = [_raw(record) for batch in batches.values() for record in batch]
+            # Off the loop: a batch may be a megabyte.
+            for record in await asyncio.to_thread(_suspects, records):
+                await _send_ahead(reader, record)
+            if records:
+                await consumer.commit()
+            lag = {place: lag.get(place, 0) for place in consumer.assignment()}
+            lag |= {place: (consumer.highwater(place) or 0) - batch[-1].offset - 1
+                    for place, batch in batches.items() if place in lag}  # fmt: skip
+            reader.metrics.kill_reader_lag.set(sum(lag.values()))
+    finally:
+        await consumer.stop()
+
+
+def _suspects(records: Iterable[RawRecord]) -> list[RawRecord]:
+    return [record for record in records if may_kill(record.value)]
+
+
+async def _send_ahead(reader: Reader, record: RawRecord) -> None:
+    """The message's kills, sent to the gate. One that a worker died on is left to the ordinary path, which counts."""
+    place = Record(f"{record.topic}{GROUP_SUFFIX}", record.partition, record.offset)
+    if reader.attempts.deaths(place):
+        log.warning(
+            "%s %d %d: a worker died on it, it is not sent ahead", record.topic, record.partition, record.offset
+        )
+        return
+    with reader.attempts.in_hand(place):
+        try:
+            found = await asyncio.to_thread(reader.kills, record)
+            out = [OutRecord("annotated", kill.uri.encode(), encode.to_bytes(kill)) for kill in found]
+            if out:
+                await reader.outbox.send(out)
+        except StoryRejected:
+            return  # too large for the topic: the ordinary path makes it a dead letter
+        except (KafkaError, OSError, SendFailed):
+            raise
+        except Exception:
+            log.exception(
+                "%s %d %d: cannot be sent ahead, if it is a kill", record.topic, record.partition, record.offset
+            )
+            reader.metrics.kill_reader_restarts.inc()
+            return
+    for _ in out:
+        reader.metrics.kills_ahead.inc()
+        reader.metrics.kill_ahead_seconds.observe(max(0.0, time.time() - record.timestamp / 1000))
+
+
+class _FromTheWorkers(ConsumerRebalanceListener):  # type: ignore[misc]
+    """A partition that this group never read is begun where the workers stand: before it every kill is done."""
+
+    def __init__(self, reader: Reader, consumer: AIOKafkaConsumer) -> None:
+        self._reader = reader
+        self._consumer = consumer
+
+    async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
+        """Nothing: what was not committed is sent again by whoever comes next, and the gate knows it."""
+
+    async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
+        """Seeks."""
+        self._reader.attempts.refresh()
+        new = [place for place in assigned if await self._consumer.committed(place) is None]
+        if not new:
+            return
+        admin = AIOKafkaAdminClient(**self._reader.connection)
+        try:
+            await admin.start()
+            done = await admin.list_consumer_group_offsets(self._reader.app_id, partitions=new)
+        finally:
+            await admin.close()
+        for place, where in done.items():
+            if where.offset >= 0:
+                self._consumer.seek(place, where.offset)
+
+
+def _raw(record: Any) -> RawRecord:
+    headers = tuple((name, bytes(content or b"")) for name, content in record.headers or ())
+    return RawRecord(
+        record.value or b"", record.key, headers, record.topic, record.partition, record.offset, record.timestamp
+    )
