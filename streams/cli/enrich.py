@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import click
 import orjson
 
-from streams.cli.items import Item, files, items
+from streams.cli.items import Item, count, files, items
+from streams.cli.progress import progress
 from streams.nlp import engine as engines
 from streams.pipeline import Engine, enrich
 from streams.settings import Settings
@@ -39,11 +40,13 @@ def command(settings: Settings, paths: tuple[str, ...], pretty: bool) -> None:
     except engines.CannotLoad as wrong:
         raise click.ClickException(str(wrong)) from wrong
     options = orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if pretty else 0)
-    write = sys.stdout.buffer.write
-    for answers in in_order(lambda item: answer(item, engine), items(paths), threads=settings.concurrency):
-        for value in answers:
-            write(orjson.dumps(value, option=options))
-        sys.stdout.buffer.flush()
+    stdout = sys.stdout.buffer
+    # Where the stories themselves run over the screen, they are the progress.
+    with progress("enriching", count(paths), shown=not sys.stdout.isatty()) as step:
+        for answers in in_order(lambda item: answer(item, engine), items(paths), threads=settings.concurrency):
+            stdout.writelines(orjson.dumps(value, option=options) for value in answers)
+            stdout.flush()
+            step()
 
 
 def answer(item: Item, engine: Engine) -> list[dict[str, Any]]:

@@ -6,11 +6,10 @@ import time
 from collections.abc import Iterable, Iterator
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from streams.cli import clients
 from streams.cli.items import Item, count, files, items
+from streams.cli.progress import progress
 from streams.settings import Settings
 from streams.worker import topics
 
@@ -42,12 +41,10 @@ def command(
     """
     files([path for path in paths if path != "-"])
     target = topic or topics.RAW.name
-    console = Console(stderr=True)
     began = time.monotonic()
-    with clients.producer(settings) as producer, _progress(console, quiet) as progress:
-        task = progress.add_task("feeding", total=count(paths))
+    with clients.producer(settings) as producer, progress("feeding", count(paths), shown=not quiet) as step:
         messages = (message(item, topic=target, key=key) for item in _paced(items(paths), rate))
-        sent = clients.send(producer, messages, largest=topics.RAW.max_bytes, on_done=lambda: progress.advance(task))
+        sent = clients.send(producer, messages, largest=topics.RAW.max_bytes, on_done=step)
     for name, reason in sent.failed[:NAMED]:
         click.echo(f"failed: {name}: {reason}", err=True)
     if len(sent.failed) > NAMED:
@@ -74,16 +71,3 @@ def _paced(given: Iterable[Item], rate: float | None) -> Iterator[Item]:
         if rate:
             time.sleep(max(0.0, began + number / rate - time.monotonic()))
         yield item
-
-
-def _progress(console: Console, quiet: bool) -> Progress:
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=quiet or not console.is_terminal,
-    )

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from streams.cli import clients, show
 from streams.settings import Settings
+from streams.story.encode import ARRIVED
 from streams.story.rejections import Reason
 from streams.worker import dead_letters, topics
 
@@ -167,11 +168,14 @@ def redriven(client: Any, letters: Iterable[Letter]) -> set[str]:
 
 
 def message(letter: Letter) -> clients.Message:
-    """The record as it came, for the topic it came from, and a header that says from which dead letter."""
+    """The record as it came, for the topic it came from, with headers that say from which dead letter, and when and
+    where it first came: a story without version and date must not pass for newer than a kill that came meanwhile."""
     headers = dead_letters.original_headers(tuple(letter.record.headers))
-    mark = (REDRIVEN_FROM, letter.place.encode())
+    marks = [(REDRIVEN_FROM, letter.place.encode())]
+    if letter.said.arrived is not None:
+        marks.append((ARRIVED, letter.said.arrived.encode()))
     kept = tuple(header for header in headers if header[0] != REDRIVEN_FROM)
-    return clients.Message(letter.place, letter.said.topic, letter.record.value, letter.record.key, (*kept, mark))
+    return clients.Message(letter.place, letter.said.topic, letter.record.value, letter.record.key, (*kept, *marks))
 
 
 def _line(letter: Letter) -> str:

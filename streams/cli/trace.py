@@ -153,12 +153,10 @@ def _enriched(record: Any) -> Told:
     counts = {name: len(value.get(name, ())) for name in ("entities", "quotes", "responses")}
     status = str(value.get("pubStatus", "usable"))
     facts = {"version": value.get("version"), "pubStatus": status, **counts}
-    detail = ", ".join(f"{count} {name}" for name, count in counts.items())
-    return (
-        ("published" if status == "usable" else status),
-        f"{_version(value)}{detail}  “{show.headline(value)}”",
-        facts,
-    )
+    if status != "usable":
+        return status, _version(value).strip(), facts
+    found = ", ".join(f"{count} {name}" for name, count in counts.items())
+    return "published", f"{_version(value)}{found}  “{show.headline(value)}”", facts
 
 
 def _quote(record: Any) -> Told:

@@ -6,6 +6,7 @@ import logging
 import signal
 import sys
 import time
+from functools import partial
 
 import click
 
@@ -37,6 +38,7 @@ def command(settings: Settings, http_port: int | None) -> None:
     _log(settings)
     _wait_for_topics(settings)
     # Faust and the model take a second to import: a wrong topic is told before.
+    from streams import pipeline
     from streams.nlp import engine
     from streams.nlp.offload import offload
     from streams.worker.app import CannotStart, run
@@ -45,7 +47,7 @@ def command(settings: Settings, http_port: int | None) -> None:
     try:
         loaded = engine.load(settings)
         with offload(loaded, settings.concurrency) as enrich:
-            run(settings, enrich)
+            run(settings, enrich, partial(pipeline.kills, engine=loaded))
     except (engine.CannotLoad, CannotStart, WrongVersions) as wrong:
         raise click.ClickException(str(wrong)) from wrong
 

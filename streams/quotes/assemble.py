@@ -50,9 +50,9 @@ def _group(page: Page) -> list[Draft]:
             linked.add(bond.span)
     drafts = []
     for number, role in enumerate(roles):
-        if role.label != "cue":
+        if role.label != "cue" or not role.span.of(page.text).strip():
             continue
-        tags = [roles[i] for i in sorted(set(members[number]))]
+        tags = [roles[i] for i in sorted(set(members[number])) if _has_words(page, roles[i])]
         drafts.append(
             _draft(
                 page,
@@ -62,8 +62,12 @@ def _group(page: Page) -> list[Draft]:
                 min((scores[number, i] for i in members[number]), default=1.0),
             )
         )
-    loose = [role for i, role in enumerate(roles) if i not in linked and role.label != "cue"]
+    loose = [role for i, role in enumerate(roles) if i not in linked and role.label != "cue" and _has_words(page, role)]
     return drafts + _pair_labels(page, loose)
+
+
+def _has_words(page: Page, tag: Tag) -> bool:
+    return any(ch.isalnum() for ch in tag.span.of(page.text))
 
 
 def _draft(page: Page, contents: Iterable[Tag], cue: Tag | None, sources: Iterable[Tag], link: float) -> Draft:

@@ -14,7 +14,8 @@ from typing import Protocol, TypeVar
 from streams.quotes.marks import MARK_CHARS, Marked, find_marked
 from streams.story.records import Entity, Mention, Reading, Span, Story
 
-_END = re.compile(r"[.!?…]+[”»\"’')\]]*(?=\s)")
+# Possessive and tied to the start of a run: a line of dots must not cost its square.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[”»\"’')\]]*+(?=\s)")
 _SPACE = re.compile(r"\s+")
 _BLANK = re.compile(r"\n[ \t\u00a0]*\n\s*")
 _ABBREVIATION = re.compile(

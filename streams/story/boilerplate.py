@@ -112,7 +112,7 @@ _SIGN_OFFS: Final = (
     # Desks' initials: "AAP RTV ar", "EFE/ar/lm/jg", "dpa wsz jln npr", "hh/ph/ts", "PTI NKD SRY", "AAP tb/rj"
     r"(?:AAP|EFE|PTI|ANSA|APA|dpa|DPA|AFP|PAP|ANI|IANS|BNS|TT|NTB|STT|CTK|ČTK|MTI|LUSA|Lusa|TASS|UNI|ddp)"
     r"(?:[ /](?:[a-z]{2,4}|[A-Z]{2,4}|[a-z]{1,3}/[a-z]{1,3}))"
-    r"(?:[ /-](?:[a-z]{1,4}|[A-Z]{2,4}|[a-z]{1,3}/[a-z]{1,3})){0,5}\Z",
+    r"(?:[ /-](?:[a-z]{1,4}[0-9]?|[A-Z]{2,4}|[a-z]{1,3}/[a-z]{1,3})){0,5}\Z",
     r"[a-z]{2,3}(?:[/-][a-z]{2,3}){1,5}\Z",
     r"AP-[A-Z]{2}-[0-9-]{6,10}\s?[0-9]{4}(?:GMT|EDT|EST)?<?\Z",
     r"[0-9]{4,6}\s?GMT(?:\s[A-Z][a-z]{2}\s?[0-9]{0,4}){0,2}\Z",

@@ -169,6 +169,8 @@ def _parts(where: str, *, vouched: bool) -> tuple[Span | None, tuple[Span, ...],
             continue
         if _DATE.fullmatch(value):
             dated = True
+        elif not vouched and is_agency(value.split()[-1]) and _DATE.fullmatch(value.rpartition(" ")[0]):
+            dated, agency = True, value.split()[-1]  # `CAIRNS, March 4 AAP - `
         elif number == 0:
             city, more = _cities(where, span)
         elif not vouched and value[-1] != "." and is_agency(value):  # `Pa.` is Pennsylvania

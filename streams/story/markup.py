@@ -39,6 +39,10 @@ _TAG: Final = re.compile(
     r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]{0,40})"
     r"(?P<rest>(?:[\s/](?:[^<>\"']|\"[^\"<]{0,3000}\"|'[^'<]{0,3000}'){0,3000}+)?)>"
 )
+_SIGNS: Final = re.compile(r"(?:<(?=<))*<|")  # of several, only the last can begin a tag
+_ATTRIBUTE: Final = re.compile(
+    r"([A-Za-z_@:][\w:.-]{0,60})(?:\s{0,20}=\s{0,20}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?", re.ASCII
+)
 _WHITE: Final = re.compile(r"[ \t\r\n\f]+")
 _CELL: Final = "\t"
 
@@ -57,10 +61,10 @@ def to_text(markup: str) -> str:
     pieces: list[str] = []
     dropping = ""
     pre = 0
-    for data, name, ends in _tokens(markup):
-        if data is not None:
+    for start, end, name, ends, _ in tokens(markup):
+        if not name:
             if not dropping:
-                text = html.unescape(data)
+                text = html.unescape(markup[start:end])
                 pieces.append(text if pre else _WHITE.sub(" ", text))
         elif dropping:
             dropping = "" if ends and name == dropping else dropping
@@ -87,8 +91,9 @@ def _break(name: str, ends: bool) -> str:
     return ""
 
 
-def _tokens(markup: str) -> Iterator[tuple[str | None, str, bool]]:
-    """Pieces of text (text, "", False) and tags (None, name in lower case, whether it ends the element).
+def tokens(markup: str) -> Iterator[tuple[int, int, str, bool, str]]:
+    """Pieces of text and tags in order: start, end, name in lower case ("" for text), whether it ends the element, and
+    the attributes as written. Declarations and comments are passed over.
 
     An element that closes itself (`<script/>`) is passed over unless it breaks a line.
     """
@@ -99,7 +104,7 @@ def _tokens(markup: str) -> Iterator[tuple[str | None, str, bool]]:
         if start < 0:
             break
         if start > at:
-            yield markup[at:start], "", False
+            yield at, start, "", False, ""
         if markup.startswith(("<!", "<?"), start):
             closing = "-->" if markup.startswith("<!--", start) else "]]>" if markup.startswith("<![", start) else ">"
             end = markup.find(closing, start) if comments else -1
@@ -111,14 +116,26 @@ def _tokens(markup: str) -> Iterator[tuple[str | None, str, bool]]:
         tag = _TAG.match(markup, start)
         name = tag["name"].lower() if tag else ""
         if tag is None or (name not in _KNOWN and tag["name"].isupper() and not tag["rest"]):
-            yield "<", "", False  # a sign, or a ticker such as <HRG>
-            at = start + 1
+            at = _SIGNS.match(markup, start).end() if tag is None else start + 1  # type: ignore[union-attr]
+            yield start, at, "", False, ""  # a sign, or a ticker such as <HRG>
             continue
         if not (tag["rest"].endswith("/") and name in _DROPPED):
-            yield None, name, bool(tag["end"])
+            yield start, tag.end(), name, bool(tag["end"]), tag["rest"]
         at = tag.end()
     if at < len(markup):
-        yield markup[at:], "", False
+        yield at, len(markup), "", False, ""
+
+
+def attributes(written: str) -> dict[str, str]:
+    """The attributes of a tag as `tokens` gives them; of two with one name the first counts.
+
+    >>> attributes(' property="og:title" content=\'Rain &amp; wind\' hidden')
+    {'property': 'og:title', 'content': 'Rain & wind', 'hidden': ''}
+    """
+    found: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(written):
+        found.setdefault(name.lower(), html.unescape(double or single or bare))
+    return found
 
 
 def _lines(text: str) -> str:

@@ -132,9 +132,13 @@ def due(value: bytes | None) -> int | None:
     return held.until if held else None
 
 
-def touched(value: bytes) -> int:
-    """The timestamp of the newest raw record that touched a row, milliseconds since 1970."""
-    return load(value).touched
+def times(value: bytes) -> tuple[int | Literal["open"] | None, int]:
+    """(when what the row holds is to be released, when it was last touched), milliseconds since 1970. `open` is held
+    without a time, None is nothing held."""
+    row = load(value)
+    if row.held is None:
+        return None, row.touched
+    return "open" if row.held.until is None else row.held.until, row.touched
 
 
 def _edition(edition: Edition | None) -> dict[str, Any] | None:

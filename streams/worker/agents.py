@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -95,7 +95,7 @@ async def enrich_story(path: Path, message: Any) -> None:
             if not await _may_send(path, message):
                 return
             with path.metrics.steps.labels("send").time():
-                await path.outbox.send([_enriched_record(each) for each in out])
+                await path.outbox.send([_enriched_record(each) for each in _with_notes(out)])
         except StoryRejected as rejected:
             if not await _reject(path, message, record, rejected, stage="enrich"):
                 return
@@ -137,6 +137,13 @@ async def _enrich(path: Path, record: RawRecord) -> tuple[Annotated, ...]:
             if (task := asyncio.current_task()) and task.cancelling():
                 raise
             raise RuntimeError("the enrichment was cancelled") from error  # by its pool, not by us
+
+
+def _with_notes(records: Sequence[Annotated]) -> Iterator[Annotated]:
+    """The records, each story that evolved from another followed by the note for that one."""
+    for record in records:
+        yield record
+        yield from encode.derived(record)
 
 
 def _enriched_record(record: Annotated) -> OutRecord:

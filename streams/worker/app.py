@@ -17,7 +17,7 @@ from typing import Any, Literal, NoReturn, cast
 import faust
 
 from streams.story.gate import Policy
-from streams.worker import agents, transport, watchdog, web
+from streams.worker import agents, kills, releases, transport, watchdog, web
 from streams.worker.attempts import Attempts
 from streams.worker.dead_letters import Limit, TooManyDeadLetters
 from streams.worker.health import Health
@@ -65,12 +65,15 @@ def create_app(
     options: Options,
     enrich: agents.Enrich,
     *,
+    overtaking: kills.Kills | None,
     metrics: Metrics,
     attempts: Attempts,
     health: Health,
     fail: Callable[[BaseException], None],
 ) -> SafeApp:
-    """The app with its agents. `fail` must not return: it ends the process."""
+    """The app with its agents. `overtaking` gives a message's kills, which then need not wait for the model; without
+    it they come in their turn. `fail` must not return: it ends the process.
+    """
     transport.register()
     app = SafeApp(options.app_id, **_options(options, attempts))
     app.metrics, app.fail = metrics, fail
@@ -78,12 +81,13 @@ def create_app(
     app.settle_seconds = min(options.stop_seconds * 0.7, REBALANCE_SECONDS * 0.6)
     outbox = Outbox(app, metrics)
     keep_ms = int(options.state_days * DAY_MS)
+    timetable = releases.Timetable(keep_ms)
     path = agents.Path(
         options=options,
         enrich=enrich,
         policy=Policy(cast(Literal["split", "flag", "hold"], options.embargo), keep_ms),
         outbox=outbox,
-        state=StoryState(app, outbox, metrics, app_id=options.app_id, keep_days=options.state_days),
+        state=StoryState(app, outbox, timetable, app_id=options.app_id),
         attempts=attempts,
         limit=Limit(options.dead_letters_in_a_row, options.dead_letters_of_200, outcomes=_outcomes(attempts)),
         metrics=metrics,
@@ -103,9 +107,14 @@ def create_app(
         app.agent(channel, name=name)(partial(agent, path))
     app.services = (
         partial(watchdog.tick, app, health, metrics),
-        partial(watchdog.watch, app, health, metrics, options.watchdog_seconds, fail),
+        partial(watchdog.watch, app, health, options.watchdog_seconds, fail),
     )
-    app.task(path.state.sweep)
+    app.task(partial(releases.release, timetable, outbox.send, metrics, lambda: bool(app.rebalancing)))
+    if overtaking:
+        reader = kills.Reader(
+            connection(options), options.app_id, options.session_seconds, overtaking, outbox, attempts, metrics
+        )
+        app.task(partial(kills.overtake, reader))
 
     async def refresh(*_args: Any, **_options: Any) -> None:
         if suspects := attempts.refresh():
@@ -115,9 +124,10 @@ def create_app(
     return app
 
 
-def run(options: Options, enrich: agents.Enrich) -> NoReturn:
+def run(options: Options, enrich: agents.Enrich, overtaking: kills.Kills | None = None) -> NoReturn:
     """Runs a worker in this process until a signal stops it (exit code 0) or it cannot go on (70, 78).
 
+    `enrich` gives what comes of a message, `overtaking` the kills alone, quickly and without the model.
     Serves /metrics, /live and /ready. Raises CannotStart and transport.WrongVersions.
     """
     transport.check_versions()
@@ -136,7 +146,9 @@ def run(options: Options, enrich: agents.Enrich) -> NoReturn:
     fail = partial(end, attempts)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    app = create_app(options, enrich, metrics=metrics, attempts=attempts, health=health, fail=fail)
+    app = create_app(
+        options, enrich, overtaking=overtaking, metrics=metrics, attempts=attempts, health=health, fail=fail
+    )
     fail.keywords["limit"] = app.path.limit
     watchdog.guard_loop(health, options.watchdog_seconds, fail)
     log.info("worker %s: http://%s:%d/metrics", attempts.folder, options.http_bind, server.server_port)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from streams.story.encode import ARRIVED, arrived
 from streams.story.records import OutRecord, RawRecord
 from streams.story.rejections import Reason, StoryRejected
 
@@ -21,6 +22,7 @@ ADDED = (
     REASON,
     DETAIL,
     URI,
+    ARRIVED,
 )
 
 DETAIL_CHARACTERS = 1000
@@ -30,7 +32,8 @@ Headers = tuple[tuple[str, bytes], ...]
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """What a dead letter's headers say: why, and which record of which topic it was."""
+    """What a dead letter's headers say: why, and which record of which topic it was. `arrived` is when and where it
+    first came, before it was ever redriven, in the words of the header."""
 
     reason: str
     detail: str
@@ -39,6 +42,7 @@ class DeadLetter:
     partition: int
     offset: int
     stage: str
+    arrived: str | None = None
 
 
 def dead_letter(
@@ -69,6 +73,8 @@ def dead_letter(
     }
     if rejected.uri is not None:
         added[URI] = rejected.uri
+    first = arrived(record) or (max(0, record.timestamp), record.partition, record.offset)
+    added[ARRIVED] = ":".join(map(str, first))
     headers = (*record.headers, *((name, text.encode("utf-8", "replace")) for name, text in added.items()))
     return OutRecord("deadletters", record.key, None if tombstone else record.value, headers)
 
@@ -85,6 +91,7 @@ def read(headers: Headers) -> DeadLetter:
             partition=int(texts[CONNECT + "partition"]),
             offset=int(texts[CONNECT + "offset"]),
             stage=texts.get(CONNECT + "stage", ""),
+            arrived=texts.get(ARRIVED),
         )
     except KeyError as missing:
         raise ValueError(f"not a dead letter: it has no header {missing}") from None

@@ -17,6 +17,7 @@ class Health:
     ticks: int = 0
     ticked_at: float = field(default_factory=time.monotonic)
     rested_at: float = 0.0  # when work was last known to be impossible: broker away, process suspended
+    reachable: bool = True  # whether the broker answered when it was last asked
     reasons: tuple[str, ...] = ("starting",)  # not to be ready
     partitions: int = 0
     unfinished: int = 0

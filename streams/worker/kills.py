@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import CommitFailedError, KafkaError
 
 from streams.story import encode
 from streams.story.parse.kills import may_kill
@@ -56,7 +57,7 @@ async def overtake(reader: Reader) -> NoReturn:
         try:
             await _read(reader)
         except (KafkaError, OSError, SendFailed) as error:
-            reader.metrics.kill_reader_restarts.inc()
+            reader.metrics.kill_reader_failures.inc()
             log.warning("kills do not overtake for %g s: %r", PAUSE_SECONDS, error)
             await asyncio.sleep(PAUSE_SECONDS)
 
@@ -71,18 +72,21 @@ async def _read(reader: Reader) -> None:
         session_timeout_ms=int(reader.session_seconds * 1000),
         heartbeat_interval_ms=int(min(3.0, reader.session_seconds / 4) * 1000),
     )
-    consumer.subscribe([RAW.name], listener=_FromTheWorkers(reader, consumer))
+    beginnings = _Beginnings(reader, consumer)
+    consumer.subscribe([RAW.name], listener=beginnings)
     try:
         await consumer.start()
         lag: dict[TopicPartition, int] = {}
         while True:
-            batches = await consumer.getmany(timeout_ms=WAIT_MS, max_records=MOST_RECORDS)
+            polled = await consumer.getmany(timeout_ms=WAIT_MS, max_records=MOST_RECORDS)
+            batches = {place: batch for place, batch in polled.items() if place in beginnings.begun}
             records = [_raw(record) for batch in batches.values() for record in batch]
             # Off the loop: a batch may be a megabyte.
             for record in await asyncio.to_thread(_suspects, records):
                 await _send_ahead(reader, record)
             if records:
-                await consumer.commit()
+                with suppress(CommitFailedError):  # dealt anew meanwhile: whoever has them now sends their kills again
+                    await consumer.commit()
             lag = {place: lag.get(place, 0) for place in consumer.assignment()}
             lag |= {place: (consumer.highwater(place) or 0) - batch[-1].offset - 1
                     for place, batch in batches.items() if place in lag}  # fmt: skip
@@ -117,38 +121,47 @@ async def _send_ahead(reader: Reader, record: RawRecord) -> None:
             log.exception(
                 "%s %d %d: cannot be sent ahead, if it is a kill", record.topic, record.partition, record.offset
             )
-            reader.metrics.kill_reader_restarts.inc()
+            reader.metrics.kill_reader_failures.inc()
             return
     for _ in out:
         reader.metrics.kills_ahead.inc()
         reader.metrics.kill_ahead_seconds.observe(max(0.0, time.time() - record.timestamp / 1000))
 
 
-class _FromTheWorkers(ConsumerRebalanceListener):  # type: ignore[misc]
-    """A partition that this group never read is begun where the workers stand: before it every kill is done."""
+class _Beginnings(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Where each partition is begun: where this group left it; else where the workers stand, for every kill before
+    that is done; else at its first record."""
 
     def __init__(self, reader: Reader, consumer: AIOKafkaConsumer) -> None:
         self._reader = reader
         self._consumer = consumer
+        self.begun: set[TopicPartition] = set()
 
-    async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
-        """Nothing: what was not committed is sent again by whoever comes next, and the gate knows it."""
+    async def on_partitions_revoked(self, _revoked: Iterable[TopicPartition]) -> None:
+        """What was not committed is sent again by whoever comes next, and the gate knows it."""
+        self.begun.clear()
 
-    async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
-        """Seeks."""
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Seeks. Fetching goes on meanwhile from wherever it likes; what it brings before is not taken."""
         self._reader.attempts.refresh()
-        new = [place for place in assigned if await self._consumer.committed(place) is None]
-        if not new:
-            return
+        found = {place: await self._consumer.committed(place) for place in assigned}
+        if new := [place for place, offset in found.items() if offset is None]:
+            found |= await self._of_the_workers(new)
+        for place, offset in found.items():
+            if offset is None:
+                await self._consumer.seek_to_beginning(place)
+            else:
+                self._consumer.seek(place, offset)
+        self.begun.update(found)
+
+    async def _of_the_workers(self, places: list[TopicPartition]) -> dict[TopicPartition, int | None]:
         admin = AIOKafkaAdminClient(**self._reader.connection)
         try:
             await admin.start()
-            done = await admin.list_consumer_group_offsets(self._reader.app_id, partitions=new)
+            committed = await admin.list_consumer_group_offsets(self._reader.app_id, partitions=places)
         finally:
             await admin.close()
-        for place, where in done.items():
-            if where.offset >= 0:
-                self._consumer.seek(place, where.offset)
+        return {place: offset for place, (offset, _) in committed.items() if offset >= 0}
 
 
 def _raw(record: Any) -> RawRecord:

@@ -50,6 +50,18 @@ class Metrics:
         )
         self.responses = counter("responses_total", "People who were asked and said nothing, by kind.", "kind")
         self.alerts = counter("alerts_total", "Things that an editor should look at.", "alert")
+        self.held = gauge(
+            "stories_held", "Stories held for an embargo, by whether its end is known: known or open.", "end"
+        )
+        self.overdue = gauge("embargoes_overdue", "Stories still held ten seconds after their embargo ended.")
+        self.kills_ahead = counter("kills_sent_ahead_total", "Kills that overtook the stories before them.")
+        self.kill_ahead_seconds = histogram(
+            "kill_ahead_seconds", "From a kill's timestamp in the raw topic until the version gate has it.", AGE_BUCKETS
+        )
+        self.kill_reader_lag = gauge("kill_reader_lag", "Raw records that the reader of kills has not looked at.")
+        self.kill_reader_failures = counter(
+            "kill_reader_failures_total", "Times that the reader of kills failed; kills then come in their turn."
+        )
 
         # How long it takes.
         self.steps = histogram(

@@ -14,6 +14,8 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
 
+from aiokafka.errors import KafkaError
+from faust.exceptions import ConsumerNotStarted
 from faust.transport.drivers import TRANSPORTS
 from faust.transport.drivers import aiokafka as driver
 
@@ -125,9 +127,12 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
         return not self._outdated(message)
 
     async def still_member(self) -> bool:
-        """Whether the group still counts this worker in, asked just now."""
-        coordinator = self._thread._ensure_consumer()._coordinator
-        return bool(await self._thread.call_thread(coordinator._do_heartbeat))
+        """Whether the group still counts this worker in, asked just now; False also where nobody answers."""
+        try:
+            coordinator = self._thread._ensure_consumer()._coordinator
+            return bool(await self._thread.call_thread(coordinator._do_heartbeat))
+        except (KafkaError, ConsumerNotStarted):
+            return False
 
     def awake(self) -> None:
         """The event loop runs: to be called at least once a second."""
@@ -335,8 +340,8 @@ class _Thread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
     async def _fetch_records(
         self, consumer: Any, active_partitions: Any, timeout: float | None = None, max_records: int | None = None
     ) -> dict[Any, _Batch]:
-        # One at a time: a fetch whose caller was cancelled goes on, and moves positions under the next one's eyes. It is
-        # not waited for: while partitions are dealt it may itself wait for what comes through this thread's queue.
+        # One at a time: a fetch whose caller was cancelled goes on, and moves positions under the next one's eyes. It
+        # is not waited for: while partitions are dealt it may itself wait for what comes through this thread's queue.
         if self._fetching:
             await asyncio.sleep(BUSY_SECONDS)
             return {}

@@ -46,12 +46,12 @@ async def tick(app: Any, health: Health, metrics: Metrics) -> None:
         health.ticks += 1
         health.ticked_at = now
         health.partitions, health.unfinished = consumer.owned, consumer.unfinished
+        health.reasons = reasons(app, reachable=health.reachable)
         metrics.unfinished.set(health.unfinished)
+        metrics.ready.set(not health.reasons)
 
 
-async def watch(
-    app: Any, health: Health, metrics: Metrics, limit_seconds: float, fail: Callable[[Stuck], None]
-) -> None:
+async def watch(app: Any, health: Health, limit_seconds: float, fail: Callable[[Stuck], None]) -> None:
     """For ever: whether the broker answers, and whether anything is stuck, in which case `fail` is called."""
     dealt: tuple[int, ...] = ()
     dealt_at = time.monotonic()
@@ -60,8 +60,7 @@ async def watch(
         now = time.monotonic()
         if not reachable:
             health.rested_at = now
-        health.reasons = reasons(app, reachable=reachable)
-        metrics.ready.set(not health.reasons)
+        health.reachable = reachable
         if (progress := _dealing(app)) != dealt:
             dealt, dealt_at = progress, now
         # The watchdog rests while the broker is away: everything waits for it then, and rightly.

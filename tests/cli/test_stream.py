@@ -17,6 +17,7 @@ from streams.cli import clients
 from streams.cli.redrive import REDRIVEN_FROM
 from streams.cli.stack import Stack, stack, wait_ready
 from streams.settings import Settings
+from streams.story.encode import ARRIVED
 from streams.worker import topics
 from tests.cli.program import SEEDS, json_lines, run
 
@@ -196,10 +197,12 @@ def test_a_dead_letter_is_shown_redriven_once_and_traced(running: Stack) -> None
     again = [record for record in raw_records(running) if clients.header(record, REDRIVEN_FROM)]
     (record,) = again
     assert (record.value, record.key) == (BROKEN, b"\x00key")
-    assert [tuple(header) for header in record.headers] == [
-        *headers,
-        (REDRIVEN_FROM, f"{topics.DEADLETTERS.name}:{letter['deadletter']}".encode()),
-    ]
+    kept, added = record.headers[: len(headers)], dict(record.headers[len(headers) :])
+    assert [tuple(header) for header in kept] == list(headers)
+    # It says where it comes from, and when it first came: a redriven version must not pass for a newer one.
+    assert added.keys() == {REDRIVEN_FROM, ARRIVED}
+    assert added[REDRIVEN_FROM] == f"{topics.DEADLETTERS.name}:{letter['deadletter']}".encode()
+    assert added[ARRIVED].decode().split(":")[1:] == [str(letter["partition"]), str(letter["offset"])]
 
     # It is as broken as before, and so it comes back, as a dead letter of its own; the first is not sent twice.
     decided(running, {(record.partition, record.offset)})

@@ -1,4 +1,4 @@
-"""Readings written by hand: `{Q:"We ran out,"} {C:said} {S:Oto Renn}.` is a text with the model's tags and links in it.
+"""Readings written by hand: `{Q:"We ran out,"} {C:said} {S:Oto Renn}.` is a text with tags and links as a model gives.
 
 Q is a content, C a cue, S a source. A number puts tags under one cue (`{Q2:…}`); without one they are of group 1; group 0
 has no cue. Names are given beside the text: `people="Oto Renn|Renn"`, several after semicolons; the first form is the
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from streams.quotes.find import find_quotes
 from streams.quotes.responses import find_responses
@@ -52,7 +53,9 @@ def written(
         text += match.group(3)
         position = match.end()
     text += marked[position:]
-    segments = [Segment("body", m.start(), m.end(), n) for n, m in enumerate(re.finditer(r"(?:(?!\n\n).)+", text, re.S))]
+    segments = [
+        Segment("body", m.start(), m.end(), n) for n, m in enumerate(re.finditer(r"(?:(?!\n\n).)+", text, re.S))
+    ]
     if licence:
         start = len(text) + 2
         text += "\n\n" + licence
@@ -73,9 +76,9 @@ def written(
     return story, Reading(roles=tuple(Tag(*tag[:3], 0.9) for tag in tags), links=_links(tags)), tuple(entities)
 
 
-def quotes(marked: str, **options: object) -> tuple[Quote, ...]:
+def quotes(marked: str, **options: Any) -> tuple[Quote, ...]:
     """What is found in a marked text; every span is checked against the text."""
-    story, reading, entities = written(marked, **options)  # type: ignore[arg-type]
+    story, reading, entities = written(marked, **options)
     found = find_quotes(story, reading, entities)
     for quote in found:
         for part in (*quote.contents, *quote.sources, *((quote.cue,) if quote.cue else ())):
@@ -83,16 +86,16 @@ def quotes(marked: str, **options: object) -> tuple[Quote, ...]:
     return found
 
 
-def quote(marked: str, **options: object) -> Quote:
+def quote(marked: str, **options: Any) -> Quote:
     """The only quote of a marked text."""
     found = quotes(marked, **options)
     assert len(found) == 1, [said(q) for q in found]
     return found[0]
 
 
-def responses(marked: str, **options: object) -> tuple[Response, ...]:
+def responses(marked: str, **options: Any) -> tuple[Response, ...]:
     """The responses of a marked text."""
-    story, reading, entities = written(marked, **options)  # type: ignore[arg-type]
+    story, reading, entities = written(marked, **options)
     found = find_responses(story, reading, entities)
     assert all(story.text[r.start : r.end] == r.exact for r in found)
     return found

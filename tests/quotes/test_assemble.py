@@ -38,15 +38,20 @@ def test_marks_open_over_paragraphs_make_one_quote() -> None:
 
 
 def test_a_closed_quote_of_the_next_paragraph_stays_apart() -> None:
-    found = quotes('{Q:"It is shut,"} {S:Renn} {C:said}.\n\n{Q2:"It is not,"} {S2:Oyen} {C2:said}.', people=f"{OTO};{LISE}")
+    found = quotes(
+        '{Q:"It is shut,"} {S:Renn} {C:said}.\n\n{Q2:"It is not,"} {S2:Oyen} {C2:said}.', people=f"{OTO};{LISE}"
+    )
     assert [q.speaker.name for q in found] == ["Oto Renn", "Lise Oyen"]
 
 
 @pytest.mark.parametrize(
     ("marked", "expected"),
     [
-        ('{S:Renn} {C:called} {Q:the plan "a wish list with a cover page}" on Monday.', '"a wish list with a cover page"'),
-        ('{Q:We ran out of sandbags by noon},\' {C:said} {S:Renn}.', "We ran out of sandbags by noon"),
+        (
+            '{S:Renn} {C:called} {Q:the plan "a wish list with a cover page}" on Monday.',
+            '"a wish list with a cover page"',
+        ),
+        ("{Q:We ran out of sandbags by noon},' {C:said} {S:Renn}.", "We ran out of sandbags by noon"),
         ('"{Q:We ran out}," {C:said} {S:Renn}.', '"We ran out,"'),
         ("{S:Renn} {C:said} {Q:the road was open.}", "the road was open"),
         ('{S:Renn} {C:said} {Q:the road was "open."}', 'the road was "open."'),
@@ -97,7 +102,8 @@ def test_half_a_cue_is_made_whole() -> None:
 
 def test_speech_inside_a_quote_is_nested_not_another_quote() -> None:
     found = quote(
-        '{Q:"They} {S2:Pike} {C2:said} {Q2:it was new} and I believed it," {S:Renn} {C:said}.', people=f"{OTO};Dana Pike|Pike"
+        '{Q:"They} {S2:Pike} {C2:said} {Q2:it was new} and I believed it," {S:Renn} {C:said}.',
+        people=f"{OTO};Dana Pike|Pike",
     )
     assert found.speaker.name == "Oto Renn"
     assert len(found.inner) == 1

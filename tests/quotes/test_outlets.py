@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from streams.story.records import Quote
 from tests.quotes.notation import quotes
 
 PEOPLE = "Jon Novak|Novak"
-ORGANISATIONS = "Radio Vesta;Delta Ledger|Ledger;TKN;Kesh Supreme Court;Associated Press|AP;Harbour News Service|HNS;Telegram"
+ORGANISATIONS = (
+    "Radio Vesta;Delta Ledger|Ledger;TKN;Kesh Supreme Court;Associated Press|AP;Harbour News Service|HNS;Telegram"
+)
 
 
-def heard(marked: str, number: int = -1, **options: object) -> Quote:
+def heard(marked: str, number: int = -1, **options: Any) -> Quote:
     return quotes(marked, people=PEOPLE, organisations=ORGANISATIONS, **options)[number]
 
 
-def via(marked: str, number: int = -1, **options: object) -> str | None:
+def via(marked: str, number: int = -1, **options: Any) -> str | None:
     found = heard(marked, number, **options)
     return found.reported_via.name if found.reported_via else None
 
@@ -30,7 +34,10 @@ def via(marked: str, number: int = -1, **options: object) -> str | None:
         ("{Q:Talks had stalled}, state agency TKN {C:quoted} {S:Novak} as saying.", "TKN"),
         ("{S:Novak} {C:said} {Q:talks had stalled}, the Delta Ledger newspaper reported.", "Delta Ledger"),
         ("{S:Novak} {C:said} {Q:talks had stalled}, according to the Delta Ledger newspaper.", "Delta Ledger"),
-        ("Asked by the broadcaster Radio Vesta about it, {S:Novak} {C:replied} {Q:that talks had stalled}.", "Radio Vesta"),
+        (
+            "Asked by the broadcaster Radio Vesta about it, {S:Novak} {C:replied} {Q:that talks had stalled}.",
+            "Radio Vesta",
+        ),
         ("{S:Novak} {C:told} reporters {Q:that talks had stalled}.", None),
         ("{S:Novak} {C:told} the Kesh Supreme Court {Q:that talks had stalled}.", None),
         ("{S:Novak} {C:wrote} on his Telegram channel {Q:that talks had stalled}.", None),
@@ -42,14 +49,20 @@ def test_reported_via(marked: str, expected: str | None) -> None:
 
 
 def test_the_outlet_is_the_one_named_before() -> None:
-    text = "{S:Officials} {C:told} Radio Vesta {Q:that talks had stalled}.\n\n{Q2:It is late}, {S2:aides} {C2:told} the outlet."
+    text = (
+        "{S:Officials} {C:told} Radio Vesta {Q:that talks had stalled}.\n\n"
+        "{Q2:It is late}, {S2:aides} {C2:told} the outlet."
+    )
     assert via(text) == "Radio Vesta"
 
 
 def test_who_goes_on_still_speaks_to_the_same_outlet() -> None:
     text = "{S:Novak} {C:told} Radio Vesta {Q:that talks had stalled}. {S2:He} {C2:added} {Q2:that it was late}."
     assert via(text) == "Radio Vesta"
-    elsewhere = "{S:Novak} {C:told} Radio Vesta {Q:that talks had stalled}.\n\n{S2:Novak} {C2:told} lawmakers {Q2:that it was late}."
+    elsewhere = (
+        "{S:Novak} {C:told} Radio Vesta {Q:that talks had stalled}.\n\n"
+        "{S2:Novak} {C2:told} lawmakers {Q2:that it was late}."
+    )
     assert via(elsewhere) is None
 
 
@@ -65,7 +78,7 @@ def test_an_outlet_that_reports_another_s_words_does_not_speak() -> None:
     "options",
     [{"agencies": ("AP",)}, {"provider": "The Associated Press"}, {"provider": "AP"}],
 )
-def test_the_own_agency_is_a_recipient_and_no_second_hand(options: dict[str, object]) -> None:
+def test_the_own_agency_is_a_recipient_and_no_second_hand(options: dict[str, Any]) -> None:
     found = heard("{S:Novak} {C:told} The Associated Press {Q:that talks had stalled}.", **options)
     assert found.reported_via is None
     assert found.recipient is not None
@@ -74,9 +87,8 @@ def test_the_own_agency_is_a_recipient_and_no_second_hand(options: dict[str, obj
 
 def test_a_licence_footer_tells_the_own_agency() -> None:
     found = heard(
-        "{S:Novak} {C:told} the Daily Caller News Foundation {Q:that talks had stalled}.".replace(
-            "Daily Caller News Foundation", "Harbour News Service"
-        ),
+        "{S:Novak} {C:told} the HNS {Q:that talks had stalled}.",
+        licence="All content created by the Daily Caller News Foundation is free. Harbour News Service, HNS.",
         provider="Harbour News Service",
     )
     assert found.recipient is not None

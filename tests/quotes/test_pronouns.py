@@ -16,7 +16,10 @@ def last(marked: str, **options: str) -> tuple[str, str | None]:
 
 
 def test_the_last_speaker_goes_on() -> None:
-    assert last("{S:Oto Renn} {C:said} {Q:it held}.\n\n{Q2:Crews left at dawn}, {S2:he} {C2:added}.") == ("person", "Oto Renn")
+    assert last("{S:Oto Renn} {C:said} {Q:it held}.\n\n{Q2:Crews left at dawn}, {S2:he} {C2:added}.") == (
+        "person",
+        "Oto Renn",
+    )
 
 
 def test_the_subject_of_the_sentence_before_wins_over_the_last_speaker() -> None:
@@ -35,14 +38,15 @@ def test_gender_told_by_a_title_a_noun_or_a_first_name() -> None:
 
 def test_a_phrase_without_a_name_can_be_the_subject() -> None:
     text = (
-        "President Karl Nagy flew home. {Q:It is empty}, {S:Oto Renn} {C:said}.\n\nThe president is under investigation. "
-        "In a message late Monday {S2:he} {C2:called} {Q2:it \"a coup with folders\"}."
+        "President Karl Nagy flew home. {Q:It is empty}, {S:Oto Renn} {C:said}.\n\n"
+        "The president is under investigation. "
+        'In a message late Monday {S2:he} {C2:called} {Q2:it "a coup with folders"}.'
     )
     assert last(text) == ("person", "Karl Nagy")
 
 
 def test_a_pronoun_before_its_name() -> None:
-    text = "As {S:she} {C:put it} in a note, {Q:Lise Oyen is \"out of runway\"}."
+    text = 'As {S:she} {C:put it} in a note, {Q:Lise Oyen is "out of runway"}.'
     assert last(text) == ("person", "Lise Oyen")
 
 
@@ -58,11 +62,17 @@ def test_nobody_to_stand_for_gives_no_name() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("{S:Halden Bank} {C:said} {Q:it would pay}. {S2:It} {C2:added} {Q2:that claims were few}.", ("organisation", "Halden Bank")),
+        (
+            "{S:Halden Bank} {C:said} {Q:it would pay}. {S2:It} {C2:added} {Q2:that claims were few}.",
+            ("organisation", "Halden Bank"),
+        ),
         ("Halden Bank meets on Friday. {S2:It} {C2:plans} {Q2:to appeal}.", ("organisation", "Halden Bank")),
         ("{S:A memo} {C:warns} {Q:of delays}. {S2:It} {C2:says} {Q2:pumps are old}.", ("document", None)),
         ("A banner hung from the tower. {Q2:“Still here,”} {S2:it} {C2:read}.", ("document", None)),
-        ("Halden Bank posted on Telegram.\n\nIn a note there {S2:it} {C2:promised} {Q2:a refund}.", ("organisation", "Halden Bank")),
+        (
+            "Halden Bank posted on Telegram.\n\nIn a note there {S2:it} {C2:promised} {Q2:a refund}.",
+            ("organisation", "Halden Bank"),
+        ),
     ],
 )
 def test_it_is_an_organisation_or_a_document(text: str, expected: tuple[str, str | None]) -> None:

@@ -15,7 +15,9 @@ def others(marked: str) -> list[tuple[list[str], str | None, str]]:
 
 
 def test_labels_of_a_transcript() -> None:
-    assert others("Excerpts from the news conference of Jon Novak:\n\nREPORTER: Will you resign?\n\nNOVAK: Ask me in June.") == [
+    assert others(
+        "Excerpts from the news conference of Jon Novak:\n\nREPORTER: Will you resign?\n\nNOVAK: Ask me in June."
+    ) == [
         (["Will you resign?"], None, "direct"),
         (["Ask me in June"], "Jon Novak", "direct"),
     ]

@@ -20,15 +20,21 @@ def found(text: str) -> list[tuple[str, str | None, str]]:
         ("Halden Bank declined to comment.", "declined", "Halden Bank", "declined to comment"),
         ("Edda Moss would not say who had paid.", "declined", "Edda Moss", "would not say who had paid"),
         ("Arpo had no comment.", "declined", "Arpo Insurance", "had no comment"),
-        ("A spokesman for Halden refused to answer questions.", "declined", "Halden Bank", "refused to answer questions"),
-        ("Halden Bank did not immediately respond to a request for comment.", "no-response", "Halden Bank", "did not immediately respond to a request for comment"),
+        ("A spokesman for Halden refused to answer.", "declined", "Halden Bank", "refused to answer"),
+        ("Halden Bank did not respond to emails.", "no-response", "Halden Bank", "did not respond to emails"),
+        (
+            "Arpo did not immediately reply to a call.",
+            "no-response",
+            "Arpo Insurance",
+            "did not immediately reply to a call",
+        ),
         ("Arpo Insurance has not returned calls.", "no-response", "Arpo Insurance", "has not returned calls"),
         ("Calls to Halden's headquarters went unanswered.", "no-response", "Halden Bank", "went unanswered"),
-        ("Its director, Edda Moss, could not be reached by telephone.", "unavailable", "Edda Moss", "could not be reached by telephone"),
-        ("The Transport Ministry was not available for comment.", "unavailable", "Transport Ministry", "was not available for comment"),
-        ("A spokesman for Novak referred questions to the ministry.", "referred", "Jon Novak", "referred questions to the ministry"),
+        ("Its director, Edda Moss, could not be reached.", "unavailable", "Edda Moss", "could not be reached"),
+        ("The Transport Ministry was not available.", "unavailable", "Transport Ministry", "was not available"),
+        ("A spokesman for Novak referred questions to us.", "referred", "Jon Novak", "referred questions to us"),
     ],
-)  # fmt: skip
+)
 def test_each_kind(text: str, kind: str, name: str, exact: str) -> None:
     assert found(text) == [(kind, name, exact)]
 

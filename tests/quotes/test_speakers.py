@@ -80,7 +80,10 @@ def test_descriptions_find_their_person(before: str, source: str, expected: str)
 def test_organisations_on_second_mention() -> None:
     assert speaker("the bank", "Halden Bank closed. ") == ("organisation", "Halden Bank")
     assert speaker("The lender", "Halden Bank, a lender in Norland, closed. ") == ("organisation", "Halden Bank")
-    assert speaker("a spokesperson for the authority", "The Port Authority closed. ") == ("organisation", "Port Authority")
+    assert speaker("a spokesperson for the authority", "The Port Authority closed. ") == (
+        "organisation",
+        "Port Authority",
+    )
 
 
 def test_a_description_that_fits_nobody_names_nobody() -> None:

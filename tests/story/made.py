@@ -46,14 +46,16 @@ def raw_record(value: bytes = b"{}", offset: int = 0, timestamp: int = START) ->
     return RawRecord(value, topic="wire.story.raw.v1", partition=0, offset=offset, timestamp=timestamp)
 
 
-def read(raw: RawStory, text: str, *, versions: Versions = VERSIONS, change: Any = "new") -> EnrichedStory:
+def read(
+    raw: RawStory, text: str, *, versions: Versions = VERSIONS, change: Any = "new", note: str | None = None
+) -> EnrichedStory:
     """The story as a model would have read it."""
     segments, start = [], 0
     for number, paragraph in enumerate(text.split("\n\n")):
         if paragraph:
             segments.append(Segment("body", start, start + len(paragraph), number))
         start += len(paragraph) + 2
-    story = Story(raw, text, raw.headline, tuple(segments), change=change)
+    story = Story(raw, text, raw.headline, tuple(segments), kind=raw.kind, change=change, correction_note=note)
     entities: list[Entity] = []
     for name, kind in NAMES.items():
         found = [match.span() for match in re.finditer(name, text)]

@@ -36,6 +36,8 @@ PROGRAM = (sys.executable, "-m", "tests.worker.program")
 class Bench:
     """A broker with the topics of one app id, a feeder, a reader, and workers."""
 
+    program = PROGRAM
+
     def __init__(self, bootstrap: str, app_id: str, folder: Path) -> None:
         self.bootstrap, self.app_id, self.folder = bootstrap, app_id, folder
         with KafkaAdminClient(bootstrap_servers=bootstrap) as admin:
@@ -120,7 +122,7 @@ class Bench:
             **{f"WIRESTREAM_{name.upper()}": str(value) for name, value in settings.items()},
         }
         with (self.folder / f"worker-{len(self.processes)}.log").open("ab") as log:
-            process = subprocess.Popen(PROGRAM, env=environment, stdout=log, stderr=log)
+            process = subprocess.Popen(self.program, env=environment, stdout=log, stderr=log)
         self.processes.append(process)
         return process
 
@@ -166,6 +168,7 @@ def test_stories_end_to_end_with_poison_among_them(bench: Bench) -> None:
     killed = bench.feed(story(1, version="2", pubstatus="canceled"), key=b"another")
     repeated = bench.feed(story(2), key=b"any")
     bench.read_until(lambda: len(bench.decided()) == 28)
+    bench.read_until(lambda: partitions(port) == 2 * PARTITIONS)
     check_probes(port)
     assert stopped(worker) == 0
     bench.read(0.5)

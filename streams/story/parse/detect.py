@@ -10,8 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from streams.story.parse.anpa import is_anpa, read_anpa
 from streams.story.parse.decode import from_json, to_text
+from streams.story.parse.feeds import read_feed
 from streams.story.parse.fields import uuid_of
+from streams.story.parse.html import ROOTS as HTML_ROOTS
+from streams.story.parse.html import charset as html_charset
+from streams.story.parse.html import read_html
+from streams.story.parse.iptc7901 import is_iptc7901, read_iptc7901
 from streams.story.parse.minimal import read_minimal
 from streams.story.parse.newsml_1 import read_newsml_1
 from streams.story.parse.newsml_g2 import read_newsml_g2
@@ -42,8 +48,8 @@ _XML: Final[dict[str, Callable[..., tuple[RawStory, ...]]]] = {
     ),
     "newsml": read_newsml_1,
     "nitf": read_nitf,
+    **dict.fromkeys(words("rss rdf feed entry"), read_feed),
 }
-_ROOTS: Final = {"rss": "RSS", "rdf": "RSS", "feed": "Atom", "entry": "Atom", "html": "HTML"}
 _ROOT: Final = re.compile(r"<(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})")
 _DECLARATION: Final = re.compile(r"<!(?:DOCTYPE|ENTITY)\b", re.IGNORECASE)
 _HTML_DECLARATION: Final = re.compile(r"<!DOCTYPE\s+html(?:\s+PUBLIC\s[^\[<>]{0,200})?\s*>", re.IGNORECASE)
@@ -61,10 +67,8 @@ def parse(record: RawRecord, *, provider: str | None, max_body: int) -> tuple[Ra
     for magic, name in _BINARY:
         if record.value.startswith(magic):
             raise StoryRejected(Reason.UNSUPPORTED_FORMAT, f"{name}: {_READ}")
-    if record.value[:20].lstrip(b"\0\r\n ")[:1] in (b"\x01", b"\x16"):
-        raise StoryRejected(Reason.UNSUPPORTED_FORMAT, f"IPTC 7901 or ANPA 1312: {_READ}")
     # What the document says of itself is nearer to the truth than what the transport says.
-    declared = charset(record.value)
+    declared = charset(record.value) or html_charset(record.value)
     text, fixes = to_text(record.value, f"charset={declared}" if declared else record.header("content-type"))
     content = text.lstrip("\ufeff\0 \t\r\n")
     if not content.strip():
@@ -75,7 +79,7 @@ def parse(record: RawRecord, *, provider: str | None, max_body: int) -> tuple[Ra
     elif content[0] == "<":
         items, repairs = _markup(content, record.value, provider)
     else:
-        items, repairs = (read_plain(text, uri=uuid_of(record.value), provider=provider),), ()
+        items, repairs = _text(text, record.value, provider), ()
     fixes = tuple(dict.fromkeys((*fixes, *repairs)))
     return tuple(
         replace(_checked(item, max_body), fixes=tuple(dict.fromkeys((*fixes, *item.fixes)))) for item in items
@@ -84,11 +88,26 @@ def parse(record: RawRecord, *, provider: str | None, max_body: int) -> tuple[Ra
 
 def _markup(content: str, raw: bytes, provider: str | None) -> tuple[tuple[RawStory, ...], tuple[str, ...]]:
     """The items of a document that begins with `<`, and the repairs that reading it took."""
-    read = _XML.get((root_name(content) or "").lower())
+    name = (root_name(content) or "").lower()
+    if name in HTML_ROOTS:
+        return read_html(content, uri=uuid_of(raw), provider=provider), ()
+    read = _XML.get(name)
     if read is None:
         raise _refused_markup(content)
     root, repairs = parse_xml(content)
     return read(root, uri=uuid_of(raw), provider=provider), repairs
+
+
+def _text(text: str, raw: bytes, provider: str | None) -> tuple[RawStory, ...]:
+    """The items of a message that is neither JSON nor markup: a transmission with a header, or plain text."""
+    content = text.lstrip("\ufeff\0 \t\r\n")
+    if is_anpa(content):
+        return read_anpa(content, provider=provider)
+    if is_iptc7901(content):
+        return read_iptc7901(content, provider=provider)
+    if content[0] in "\x01\x05\x16":
+        raise StoryRejected(Reason.UNSUPPORTED_FORMAT, "a header of neither IPTC 7901 nor ANPA 1312 after SOH or SYN")
+    return (read_plain(text, uri=uuid_of(raw), provider=provider),)
 
 
 def _json(value: Any, raw: bytes, provider: str | None) -> tuple[RawStory, ...]:
@@ -124,5 +143,5 @@ def _refused_markup(content: str) -> StoryRejected:
         return StoryRejected(Reason.XML_FORBIDDEN, f"{declared[0]} at character {declared.start()}")
     root = _ROOT.search(content)
     name = root[1] if root else ""
-    known = _ROOTS.get(name.lower(), f"markup with the root element {name!r}" if name else "markup")
+    known = f"markup with the root element {name!r}" if name else "markup"
     return StoryRejected(Reason.UNSUPPORTED_FORMAT, f"{known} is not read: {_READ}")

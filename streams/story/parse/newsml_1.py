@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from streams.story.kinds import change_of, change_of_slug, kind_of
 from streams.story.parse import fields, nitf, properties
-from streams.story.parse.xml import first, leftovers, tree, words
+from streams.story.parse.xml import counted, first, leftovers, says_embargoed, tree, unrevised, words
 from streams.story.parse.xml_body import BodyType, prose, with_dateline
 from streams.story.records import Change, RawStory
 from streams.story.rejections import Reason, StoryRejected
@@ -22,8 +22,6 @@ FORMAT: Final = "newsml-1"
 
 Chain = tuple[Element, ...]  # components, the innermost first
 
-# RFC 3085: urn:newsml:provider:date:item:revision, the revision with the letter of an update.
-_URN: Final = re.compile(r"(urn:newsml:[^:]+:[0-9]{8}(?:T[0-9]{4,6}(?:Z|[+-][0-9]{4})?)?:[^:]+):[0-9]+[A-Z]?\Z")
 _MEDIA: Final = {
     "photo": "picture",
     "picture": "picture",
@@ -59,12 +57,10 @@ def read_newsml_1(root: Element, *, uri: str, provider: str | None) -> tuple[Raw
     """The items of a document, in its order.
 
     `uri` identifies an item without an identifier, `provider` those that name none. Raises StoryRejected: SCHEMA for a
-    status that NewsML does not know, NO_CONTENT for a document without items, UNSUPPORTED_FORMAT for an item that only
-    patches parts of an earlier one.
+    status that NewsML does not know, NO_CONTENT for a document without items, TOO_LARGE for one with more than 1,000,
+    UNSUPPORTED_FORMAT for an item that only patches parts of an earlier one.
     """
-    items = [root] if root.tag == "NewsItem" else root.findall("NewsItem")
-    if not items:
-        raise StoryRejected(Reason.NO_CONTENT, "a NewsML document without items")
+    items = counted(root.findall("NewsItem"), root)
     envelope = first(root, "NewsEnvelope")
     return tuple(
         _item(item, envelope, uri=uri if len(items) == 1 else fields.uuid_of(tostring(item)), provider=provider)
@@ -101,6 +97,7 @@ def _story(item: Element, identification: Element, envelope: Element, *, uri: st
     passed, rest = properties.cleaned({name: value for name, value in given.items() if value})
     extra |= rest
     text, prefixed = with_dateline(*body, _line(chain, "DateLine") or inner.dateline)
+    embargo_open = embargo_open or (until is None and says_embargoed(passed.get("edNote", "")))
     labels = [each.get("FormalName", "") for each in (*_described(chain, "Genre"), first(management, "NewsItemType"))]
     return RawStory(
         uri=uri,
@@ -130,14 +127,9 @@ def _identifier(identification: Element) -> str | None:
     """The public identifier without its revision, as RFC 3085 has it; else one made of its parts."""
     public = fields.identifier(words(identification.find("PublicIdentifier")), "PublicIdentifier")
     if public:
-        return _unrevised(public)
+        return unrevised(public)[0]
     parts = [words(identification.find(name)) for name in ("ProviderId", "DateId", "NewsItemId")]
     return fields.identifier(":".join(("urn", "newsml", *parts)), "NewsIdentifier") if parts[2] else None
-
-
-def _unrevised(urn: str) -> str:
-    match = _URN.match(urn)
-    return match[1] if match else urn
 
 
 def _management(management: Element) -> tuple[fields.PubStatus, str | None, bool]:
@@ -315,7 +307,7 @@ def _extra(
         ],
         "newsLines": [{"type": name, "text": text} for name, text in _news_lines(chain)],
         "message": {each.tag: (words(each) or each.get("FormalName", ""))[:200] for each in envelope},
-        "evolvedfrom": _unrevised(derived[0]) if derived else "",
+        "evolvedfrom": unrevised(derived[0])[0] if derived else "",
     }
     for part in reversed(chain):  # the innermost last: what it says itself wins
         for name, known in (("DescriptiveMetadata", _DESCRIPTION), ("AdministrativeMetadata", frozenset[str]())):

@@ -12,10 +12,10 @@ from xml.etree.ElementTree import Element, tostring
 
 from streams.story.kinds import change_of, change_of_slug, kind_of
 from streams.story.parse import fields, nitf, properties
-from streams.story.parse.xml import first, leftovers, tree, words
+from streams.story.parse.xml import counted, first, leftovers, says_embargoed, tree, words
 from streams.story.parse.xml_body import BodyType, prose, with_dateline
 from streams.story.records import Change, RawStory
-from streams.story.rejections import Reason, StoryRejected
+from streams.story.rejections import StoryRejected
 from streams.story.text import words as listed
 
 FORMAT: Final = "newsml-g2"
@@ -70,14 +70,12 @@ def read_newsml_g2(root: Element, *, uri: str, provider: str | None) -> tuple[Ra
     """The items of a message, in its order, or the one item that stands alone.
 
     `uri` identifies an item without a guid, `provider` those that name none. Raises StoryRejected: SCHEMA for a status
-    that G2 does not know, NO_CONTENT for a message without items.
+    that G2 does not know, NO_CONTENT for a message without items, TOO_LARGE for one with more than 1,000.
     """
     header = root.find("header")
     if root.tag in _ITEMS:
         return (_item(root, uri=uri, provider=provider, header=None),)
-    items = [item for set_ in root.iterfind("itemSet") for item in set_ if item.tag in _ITEMS]
-    if not items:
-        raise StoryRejected(Reason.NO_CONTENT, f"a {root.tag} without items")
+    items = counted([item for set_ in root.iterfind("itemSet") for item in set_ if item.tag in _ITEMS], root)
     alone = len(items) == 1
     return tuple(
         _item(item, uri=uri if alone else fields.uuid_of(tostring(item)), provider=provider, header=header)
@@ -97,8 +95,8 @@ def _item(item: Element, *, uri: str, provider: str | None, header: Element | No
 def _story(item: Element, *, uri: str, version: str | None, provider: str | None, header: Element | None) -> RawStory:
     meta, content = first(item, "itemMeta"), first(item, "contentMeta")
     extra = _extra(item, meta, content, header)
-    status, says_embargoed = fields.status(code(first(meta, "pubStatus")) or None)
-    until, embargo_open = _embargo(meta.find("embargoed"), says_embargoed, extra)
+    status, embargoed = fields.status(code(first(meta, "pubStatus")) or None)
+    until, embargo_open = _embargo(meta.find("embargoed"), embargoed, extra)
     created = _moment(meta, "versionCreated", extra)
     body, inner = _body(item, extra)
     given = _properties(item, meta, content, header)
@@ -110,6 +108,7 @@ def _story(item: Element, *, uri: str, version: str | None, provider: str | None
     passed, rest = properties.cleaned({name: value for name, value in given.items() if value})
     extra.update(rest)
     text, prefixed = with_dateline(*body, words(content.find("dateline")) or inner.dateline)
+    embargo_open = embargo_open or (until is None and says_embargoed(passed.get("edNote", "")))
     labels = [label for each in (meta.find("profile"), *content.findall("genre")) if each is not None
               for label in (words(each), code(each).rpartition(":")[2])]  # fmt: skip
     return RawStory(
@@ -155,10 +154,10 @@ def _type(item: Element, meta: Element) -> str:
     return given if given in _CLASSES and item.tag == "newsItem" else _ITEMS[item.tag]
 
 
-def _embargo(element: Element | None, says_embargoed: bool, extra: dict[str, Any]) -> tuple[str | None, bool]:
+def _embargo(element: Element | None, embargoed: bool, extra: dict[str, Any]) -> tuple[str | None, bool]:
     """The end of an embargo, and whether there is one without an end: an empty `embargoed` says just that."""
     if element is None:
-        return None, says_embargoed
+        return None, embargoed
     until = fields.moment(words(element), assume_utc=False)
     if until is None and words(element):
         extra["embargoedUntil"] = words(element)

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from streams.story.kinds import change_of, change_of_slug, kind_of
 from streams.story.parse import fields, properties
-from streams.story.parse.xml import find_all, first, leftovers, tree, words
+from streams.story.parse.xml import find_all, first, leftovers, says_embargoed, tree, unrevised, words
 from streams.story.parse.xml_body import BodyType, prose, with_dateline
 from streams.story.records import RawStory
 from streams.story.text import words as listed
@@ -60,7 +60,7 @@ def read_nitf(root: Element, *, uri: str, provider: str | None) -> tuple[RawStor
     the status is none that NITF knows.
     """
     docdata = first(root, "head/docdata")
-    sent, version = _identifier(docdata)
+    sent, version = _identifier(root, docdata)
     story = _story(root, docdata, uri=sent or uri, version=version, provider=provider)
     kill = _kill(docdata, story)
     if kill is None:
@@ -97,7 +97,7 @@ def content_of(root: Element) -> Content:
         headline=words(headlines[0]) if headlines else words(head.find("hedline")),
         byline="; ".join(filter(None, map(_byline, head.findall("byline")))),
         dateline=dateline,
-        located=words(head.find("dateline/location")),
+        located=_place(first(head, "dateline/location")),
         body=body,
         body_type=body_type,
         ninjs={"descriptions": [{"role": "abstract", "value": each} for each in abstracts if each]},
@@ -119,6 +119,7 @@ def _story(root: Element, docdata: Element, *, uri: str, version: str | None, pr
     body, prefixed = with_dateline(content.body, content.body_type, content.dateline)
     note = passed.get("edNote", "")
     corrected = docdata.find("correction") is not None
+    embargo_open = embargo_open or (until is None and says_embargoed(note))
     story = RawStory(
         uri=uri,
         format=FORMAT,
@@ -166,11 +167,11 @@ def _kill(docdata: Element, story: RawStory) -> RawStory | None:
     )
 
 
-def _identifier(docdata: Element) -> tuple[str | None, str | None]:
-    """The doc-id, and the version: the du-key's or its generation, or dpa's, which stands in the doc-id."""
+def _identifier(root: Element, docdata: Element) -> tuple[str | None, str | None]:
+    """The doc-id, and the version: the du-key's or its generation, or the one that stands in the doc-id."""
     key = first(docdata, "du-key")
     version = fields.version(key.get("version")) or fields.version(key.get("generation"))
-    found, own = _parted(first(docdata, "doc-id").get("id-string"), docdata)
+    found, own = _parted(first(docdata, "doc-id").get("id-string") or root.get("uno"), docdata)
     return found, version or own
 
 
@@ -179,7 +180,7 @@ def _parted(value: str | None, docdata: Element) -> tuple[str | None, str | None
     match = _WITH_VERSION.match(found or "")
     if match and first(docdata, "doc-id").get("regsrc", "").lower().startswith("dpa"):
         return match[1], match[2]
-    return found, None
+    return unrevised(found) if found else (None, None)
 
 
 def _management(docdata: Element, extra: dict[str, Any]) -> tuple[fields.PubStatus, str | None, bool, str | None]:
@@ -247,7 +248,7 @@ def _properties(root: Element, docdata: Element) -> dict[str, Any]:
 
 def _named(element: Element) -> dict[str, str]:
     source, value = element.get("idsrc"), element.get("value")
-    named = {"name": words(element) or element.get("value", "")}
+    named = {"name": _place(element) or element.get("value", "")}
     return {**named, "literal": f"{source}:{value}" if source else value} if value else named
 
 
@@ -308,6 +309,13 @@ def _byline(element: Element) -> str:
     return text
 
 
+def _place(element: Element) -> str:
+    """What an element says; of parts without anything between them, a list."""
+    text = words(element)
+    parts = [words(child) for child in element]
+    return ", ".join(filter(None, parts)) if len(parts) > 1 and text == "".join(parts) else text
+
+
 def _hints(parts: Iterable[Element]) -> list[dict[str, str]]:
     """The names that the sender marked in the text, each once."""
     found: dict[tuple[tuple[str, str], ...], None] = {}
@@ -315,7 +323,7 @@ def _hints(parts: Iterable[Element]) -> list[dict[str, str]]:
         for element in part.iter():
             kind = _HINTS.get(element.tag)
             if kind and words(element):
-                found[(("type", kind), ("text", words(element)), *sorted(element.attrib.items()))] = None
+                found[(("type", kind), ("text", _place(element)), *sorted(element.attrib.items()))] = None
     return [dict(hint) for hint in found]
 
 

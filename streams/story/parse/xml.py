@@ -18,6 +18,8 @@ from defusedxml.ElementTree import DefusedXMLParser
 from streams.story.parse.decode import MAX_DEPTH
 from streams.story.rejections import Reason, StoryRejected
 
+MAX_ITEMS: Final = 1000  # of one message; no feed sends more, and each costs as much as a message of its own
+
 _DECLARED: Final = re.compile(rb"\s{0,20}<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][\w.:-]{1,39})[\"']")
 _MISC: Final = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 # A document type that only points elsewhere, as DTD-based formats have it. What has declarations of its own stays in
@@ -26,13 +28,23 @@ _DOCTYPE: Final = re.compile(
     r"<!DOCTYPE\s+[^\s\[\]<>\"']{1,200}(?:\s+(?:SYSTEM|PUBLIC)(?:\s+(?:\"[^\"<>]{0,1000}\"|'[^'<>]{0,1000}')){1,2})?\s*>",
     re.IGNORECASE,
 )
+# RFC 3085: urn:newsml:provider:date:item:revision, the revision with the letter of an update.
+_URN: Final = re.compile(
+    r"(urn:newsml:[^:]+:[0-9]{8}(?:T[0-9]{4,6}(?:Z|[+-][0-9]{4})?)?:[^:]+):([0-9]{1,20})[A-Z]?\Z", re.IGNORECASE
+)
 _ROOT: Final = re.compile(r"<(?:[\w.-]{1,60}:)?([^\W\d][\w.-]{0,60})")
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # A CDATA section as a whole, or one ampersand with what may be its reference.
 _AMPERSAND: Final = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,9}));|([A-Za-z][A-Za-z0-9]{1,31});)?", re.DOTALL
 )
+_MEDIA: Final = ("{http://search.yahoo.com/mrss", "{https://search.yahoo.com/mrss", "{http://www.itunes.com/dtds/")
 _CHARACTERS: Final = (range(9, 11), range(13, 14), range(0x20, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))
+_EMBARGOED: Final = re.compile(
+    r"\W{0,6}(?:STRICT(?:LY)?\s|Strictly\s)?(?:EMBARGO(?:ED)?|Embargo(?:ed)?)\b"
+    r"(?!\W{0,3}(?:is\s|now\s|IS\s|NOW\s){0,2}(?i:lifted|over|ended|off|expired)\b)"
+)
+_BREAKS: Final = frozenset(("br", "p", "li", "td", "th", "hr"))
 _PREDEFINED: Final = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
 
@@ -68,6 +80,30 @@ def parse_xml(text: str) -> tuple[Element, tuple[str, ...]]:
         return _tree(mended), fixes
     except ParseError as error:
         raise _malformed(error) from error
+
+
+def counted(items: list[Element], root: Element) -> list[Element]:
+    """The items of a message. Raises StoryRejected: NO_CONTENT where there are none, TOO_LARGE above 1,000."""
+    if not items:
+        raise StoryRejected(Reason.NO_CONTENT, f"a {root.tag} without items")
+    if len(items) > MAX_ITEMS:
+        raise StoryRejected(Reason.TOO_LARGE, f"{len(items)} items in one message; the limit is {MAX_ITEMS}")
+    return items
+
+
+def unrevised(urn: str) -> tuple[str, str | None]:
+    """A NewsML URN without its revision, and the revision; any other identifier as it is.
+
+    >>> unrevised("urn:newsml:afp.com:20260303T135002Z:TX-PAR-ZZZ01:2")
+    ('urn:newsml:afp.com:20260303T135002Z:TX-PAR-ZZZ01', '2')
+    """
+    match = _URN.match(urn)
+    return (match[1], match[2]) if match else (urn, None)
+
+
+def says_embargoed(note: str) -> bool:
+    """Whether a note to editors begins with an embargo. When it ends is written for people."""
+    return _EMBARGOED.match(note) is not None
 
 
 def first(element: Element, path: str) -> Element:
@@ -180,8 +216,17 @@ class _Builder(TreeBuilder):
         if self._depth > MAX_DEPTH:
             raise StoryRejected(Reason.TOO_DEEP, f"XML nested deeper than {MAX_DEPTH} levels")
         local = {name.rpartition("}")[2]: value for name, value in attrs.items()}
-        return super().start(tag.rpartition("}")[2], local)
+        return super().start(_local(tag), local)
 
     def end(self, tag: str, /) -> Element:
         self._depth -= 1
-        return super().end(tag.rpartition("}")[2])
+        local = _local(tag)
+        if local in _BREAKS:
+            self.data("\n")  # what stands in two lines is not one word
+        return super().end(local)
+
+
+def _local(tag: str) -> str:
+    """A name without its namespace; what feeds say of media keeps a prefix, because it uses the words of the feed."""
+    namespace, _, name = tag.rpartition("}")
+    return f"media-{name}" if namespace.startswith(_MEDIA) else name

@@ -5,6 +5,7 @@ Both vocabularies in one, because NewsML wraps either, and feeds mix them.
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any, Final, Literal
 from xml.etree.ElementTree import Element
@@ -46,10 +47,13 @@ _ASIDE: Final = {
     **dict.fromkeys(listed("media figure img picture video audio object embed iframe"), "media"),
     **dict.fromkeys(listed("note abstract datasource body.end"), "notes"),
 }
+# dpa's notepad, and what others mark so: words for editors, among those for readers.
+_NOT_PUBLIC: Final = re.compile(r"\b(?:notepad|non-?public|not-?for-?publication|no-?print)\b", re.IGNORECASE)
 _DROPPED: Final = listed("script style template svg head colgroup col")
 _CELLS: Final = listed("td th nitf-td nitf-th")
 _OPENING: Final = 4000  # characters of a body in which a dateline is looked for
 _FIRST_PARAGRAPHS: Final = 8
+_STRUCTURE: Final = frozenset((*_BLOCKS, *_CELLS, "br"))
 _QUOTES: Final = tuple("\"“„«'‘`‹")
 
 
@@ -58,7 +62,7 @@ def prose(element: Element) -> tuple[str, BodyType, dict[str, list[Any]]]:
 
     Text without any paragraph element is plain, and its lines are as they were sent.
     """
-    if not any(child.tag in _BLOCKS or child.tag in _CELLS or child.tag in _ASIDE for child in element.iter()):
+    if not any(child.tag in _STRUCTURE or _is_aside(child) for child in element.iter()):
         return "".join(element.itertext()), "text/plain", {}
     pieces: list[str] = []
     aside: dict[str, list[Any]] = {}
@@ -71,8 +75,8 @@ def _write(element: Element, pieces: list[str], aside: dict[str, list[Any]]) -> 
     tag = element.tag
     if tag in _DROPPED:
         return
-    if tag in _ASIDE:
-        aside.setdefault(_ASIDE[tag], []).append({"element": tag, "content": tree(element)})
+    if _is_aside(element):
+        aside.setdefault(_ASIDE.get(tag, "notes"), []).append({"element": tag, "content": tree(element)})
         return
     if tag in _CELLS:  # on one line, whatever is in it: a row of a table has to stay one
         cell = " ".join(" ".join(element.itertext()).split())
@@ -92,6 +96,12 @@ def _write(element: Element, pieces: list[str], aside: dict[str, list[Any]]) -> 
         _write(child, pieces, aside)
         pieces.append(escape(child.tail or "", quote=False))
     pieces.append(closing)
+
+
+def _is_aside(element: Element) -> bool:
+    return element.tag in _ASIDE or (
+        element.tag in ("section", "div", "block", "p") and _NOT_PUBLIC.search(element.get("class", "")) is not None
+    )
 
 
 def _marks(element: Element, before: str) -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""What watches a running installation: Prometheus with its alerts, Alertmanager, Grafana."""

@@ -1,0 +1,48 @@
+"""A broker, topics and workers that read wire formats (tests/worker/wire.py), for tests of what editors do to stories."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from kafka import KafkaConsumer, TopicPartition
+
+from streams.worker.topics import RAW, Topic
+from tests.worker.test_worker import Bench
+
+
+class WireBench(Bench):
+    """`Bench` with another program, and a reader's view of one story."""
+
+    program = (sys.executable, "-m", "tests.worker.wire")
+
+    def sent(self, *items: bytes | dict[str, Any]) -> list[tuple[int, int]]:
+        """Feeds one after the other, each once the one before it is decided on."""
+        places = []
+        for item in items:
+            place = self.feed(item)
+            self.wait(place)
+            places.append(place)
+        return places
+
+    def wait(self, *places: tuple[int, int]) -> None:
+        """Until these raw records are decided on."""
+        self.read_until(lambda: set(places) <= self.decided())
+
+    def values(self, topic: Topic, uri: str) -> list[dict[str, Any]]:
+        """What was said of a story on a topic, in order."""
+        return [json.loads(record.value) for record in self.records[topic.name] if record.key == uri.encode()]
+
+    def raw(self, place: tuple[int, int]) -> Any:
+        """A raw record, read again."""
+        client = KafkaConsumer(bootstrap_servers=self.bootstrap, group_id=None)
+        try:
+            partition = TopicPartition(RAW.name, place[0])
+            client.assign([partition])
+            client.seek(partition, place[1])
+            while True:
+                for records in client.poll(timeout_ms=500).values():
+                    return records[0]
+        finally:
+            client.close()
