@@ -13,6 +13,7 @@ from streams.entities.gazetteer import Gazetteer
 from streams.quotes.find import find_quotes
 from streams.quotes.responses import find_responses
 from streams.story import encode
+from streams.story.kinds import permitted
 from streams.story.normalise import normalise
 from streams.story.parse import parse
 from streams.story.parse.kills import may_kill
@@ -71,7 +72,7 @@ def read(story: Story, engine: Engine) -> EnrichedStory:
     """What a careful reader finds in a story. A story not worth reading passes with the reasons why."""
     if story.skip:
         return EnrichedStory(story, engine.versions, status="skipped", reasons=story.skip)
-    reading = engine.recognise(story)
+    reading = permitted(story, engine.recognise(story))
     entities = find_entities(story, reading, engine.gazetteer, creator=engine.versions.model)
     quotes = find_quotes(story, reading, entities)
     responses = find_responses(story, reading, entities)

@@ -10,12 +10,17 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from streams.broker.archive import quickened
 from streams.broker.process import Kafka, embedded, find_kafka
 from streams.settings import Settings
 
 KAFKA_FIXTURES = {"kafka_runtime", "kafka", "fresh_kafka"}
+
+# A busy machine is no failure: time bounds are tested where they are promised.
+hypothesis_settings.register_profile("wirestream", deadline=None)
+hypothesis_settings.load_profile("wirestream")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -20,6 +20,7 @@ VERBS = {
     "topics": "Make and inspect the topics.",
     "worker": "Read raw stories, publish what they mention and who said what.",
     "feed": "Send stories to the raw topic.",
+    "watch": "Feed each file that appears in a folder, and move it away.",
     "tail": "Print what comes out, as it comes.",
     "trace": "Tell a story's whole way through the topics.",
     "enrich": "Enrich stories without Kafka, to standard output.",
@@ -27,7 +28,7 @@ VERBS = {
     "check": "Say what is right and wrong with this installation, and what to do.",
     "bench": "Measure stories per second, in a loop and through the stream.",
 }
-"""Every verb and its sentence. The sentences stand here so that `--help` need not load eleven modules."""
+"""Every verb and its sentence. The sentences stand here so that `--help` need not load every module."""
 
 
 class Verbs(click.Group):

@@ -89,15 +89,21 @@ def command(ctx: click.Context, seeds: Path, keep: Path | None, http_port: int) 
     began = time.monotonic()
     folder = keep or Path(tempfile.mkdtemp(prefix="wirestream-demo-"))
     settings: Settings = ctx.obj.with_(http_port=http_port)
+    leave = keep is not None
     try:
         _run(console, settings, ctx.meta["streams.environ"], seeds, folder, began)
     except KeyboardInterrupt:
         console.print("\nStopped.", style=show.FAINT)
-    except click.ClickException as failed:
-        # The logs are what is left to look at, so they stay.
-        raise Failed(f"{failed.message}\nEverything it left is in {folder}") from failed
-    if keep is None:
-        shutil.rmtree(folder, ignore_errors=True)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        raise
+    except Exception as error:
+        leave = True  # the logs are what is left to look at
+        if isinstance(error, click.ClickException):
+            raise Failed(f"{error.message}\nEverything it left is in {folder}") from error
+        raise
+    finally:
+        if not leave:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _run(

@@ -167,7 +167,31 @@ def _drop_reports(page: Page, drafts: list[Draft]) -> list[Draft]:
             if content.end <= other.cue.start and not between.strip() and len(content.of(page.text).split()) <= 12:
                 gone.add(id(report))
                 given[id(other)] = other.sources or (content,)
-    return [replace(d, sources=given.get(id(d), d.sources)) for d in drafts if id(d) not in gone]
+    kept = [replace(d, sources=given.get(id(d), d.sources)) for d in drafts if id(d) not in gone]
+    return [_inner_speech(page, draft) for draft in kept]
+
+
+# "|Officials| warned Wednesday that …": a plain subject, a verb of saying and its clause.
+_SAID_INSIDE = re.compile(
+    r"(?P<source>(?:[\w.’'-]+\s+){0,7}?[\w.’'-]+)\s+(?P<cue>said|says|warned|told|announced|confirmed|denied|insisted|claimed|admitted)\s+"
+    r"(?:(?:on\s+)?\w+day\s+|(?:reporters|lawmakers|parliament)\s+)?(?P<content>that\s)"
+)
+
+
+def _inner_speech(page: Page, draft: Draft) -> Draft:
+    """Where an outlet reports what someone said, that one speaks: `|Officials warned that …|, Arpo Times reported`."""
+    if draft.cue is None or len(draft.contents) != 1 or not _REPORTS.search(draft.cue.of(page.text)):
+        return draft
+    content = draft.contents[0]
+    inside = _SAID_INSIDE.match(page.text, content.start, content.end)
+    if not inside or content.start > draft.cue.start or page.marked_at(content.start):
+        return draft
+    return replace(
+        draft,
+        contents=(Span(inside.start("content"), content.end),),
+        cue=Span(*inside.span("cue")),
+        sources=(Span(*inside.span("source")),),
+    )
 
 
 def _speech_around(page: Page, cue: Span) -> Marked | None:

@@ -106,12 +106,6 @@ TOLD = re.compile(r"\b(?:told|tells?|telling|informed|informs|assured|assures|as
 QUOTED = re.compile(
     r"\b(?:quot(?:ed|es|ing)|cit(?:ed|es|ing)|paraphras(?:ed|es|ing)|attribut(?:ed|es|ing))\b", re.IGNORECASE
 )
-REPORTED = word_set(
-    """
-    reported reports report reporting wrote writes said says announced published carried disclosed revealed
-    aired quoted quotes cited cites showed broadcast
-    """
-)
 
 # --- outlets --------------------------------------------------------------------------------------------------------
 

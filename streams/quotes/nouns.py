@@ -58,8 +58,6 @@ COMPANY = word_set(
     brewery bakery hotel
     """
 )
-# Nouns that any organisation goes by on second mention.
-GENERIC = word_set("company firm group organisation organization agency body institution operator outfit")
 # Words in an organisation's own name by which it is no company.
 PUBLIC = word_set(
     """

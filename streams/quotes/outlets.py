@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from streams.quotes import cues
 from streams.quotes.drafts import Draft
@@ -26,7 +27,7 @@ from streams.quotes.press import (
 from streams.quotes.voices import Voice
 from streams.story.records import Entity, Recipient, ReportedVia, Span
 
-Relation = str
+Relation = Literal["told", "according-to", "statement", "interview", "reported"]
 # "the outlet", "the same agency", "that newspaper": one named before.
 _ANAPHOR = re.compile(
     rf"(?:the|that|this|its)\s+(?:same\s+|state\s+|latter\s+"
@@ -61,7 +62,12 @@ _REPORTING = re.compile(
 )
 
 
-_THROUGH_RELATION = {"according": "according-to", "speaking": "interview", "interviewed": "interview", "asked": "told"}
+_THROUGH_RELATION: dict[str, Relation] = {
+    "according": "according-to",
+    "speaking": "interview",
+    "interviewed": "interview",
+    "asked": "told",
+}
 # The same talk goes on: "he said in the same interview", "was back in the same studio".
 _SAME_TALK = re.compile(
     r"\b(?:in|on)\s+(?:the|that|an?|his|her)\s+(?:[\w-]+\s+){0,2}?(?:interview|station|channel|programme"
@@ -99,7 +105,7 @@ def hear(
     if entity.id == voice.speaker.entity:
         return Hearing()
     told = Recipient(entity.name, entity.id) if relation in ("told", "interview") else None
-    return Hearing(told, ReportedVia(entity.name, entity.id, relation), True)  # type: ignore[arg-type]
+    return Hearing(told, ReportedVia(entity.name, entity.id, relation), True)
 
 
 def _told(page: Page, cast: Cast, draft: Draft, own: frozenset[str]) -> tuple[Entity | None, Relation] | None:
@@ -145,7 +151,7 @@ def _told(page: Page, cast: Cast, draft: Draft, own: frozenset[str]) -> tuple[En
             and not re.sub(r"(?i)^(?:[\w.-]+[’']s?\s+)?(?:the\s*)?$", "", between).strip()
         ):
             return named.entity, "told"
-        return (None, "") if telling else None
+        return (None, "told") if telling else None
     return None
 
 
@@ -242,6 +248,10 @@ def _clause(page: Page, draft: Draft) -> Span:
     return Span(left + 1 if left >= 0 else start, right if right >= 0 else end)
 
 
+# A study is published in a journal: nobody has its words from there at second hand.
+_RESEARCH = re.compile(r"\b(?:study|studies|paper|research|findings|results|survey)\b", re.IGNORECASE)
+
+
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return max(pattern.finditer(text), key=lambda match: match.start(), default=None)
 
@@ -255,6 +265,8 @@ def _relation(page: Page, named: Named, before: str, after: str, draft: Draft) -
     through = _last(_THROUGH, before)
     if through and _BEFORE_NAME.fullmatch(before[through.end() :]):
         word = through.group().lower().strip()
+        if word.startswith("published") and _RESEARCH.search(before[: through.start()]):
+            return None
         if is_outlet(page, named, before[through.end() :]):
             return _THROUGH_RELATION.get(word.split()[0], "reported")
     if is_outlet(page, named, before[-40:]) or _reporting_only(page, named, draft):

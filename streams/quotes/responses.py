@@ -55,6 +55,7 @@ _PATTERNS: tuple[tuple[ResponseKind, re.Pattern[str]], ...] = (
             r"|return(?:ed)?\s+(?:\S+\s+){0,3}?(?:calls?|messages?|e-?mails?|requests?)\b|got(?:ten)?\s+back"
             r"|(?:provide|offer)(?:d|ed)?\s+(?:a\s+|an\s+immediate\s+)?(?:comment|reply|response|answer)"
             r"|acknowledge\s+(?:a\s+)?request)"
+            r"|\b(?:were|was)\s+not\s+(?:answered|returned)\b|\bfailed\s+to\s+(?:respond|reply|answer)\b"
             r"|\b(?:went|remained|gone|left)\s+(?:unanswered|unreturned)\b"
             r"|\bignored\s+(?:\S+\s+){0,3}(?:queries|requests|questions|emails|calls|messages)\b"
             r"|\bmade\s+no\s+(?:public\s+)?statement\b"
@@ -92,7 +93,7 @@ _PATTERNS: tuple[tuple[ResponseKind, re.Pattern[str]], ...] = (
 )
 # No pattern matches a sentence without one of these.
 _HINT = re.compile(
-    r"declin|refus|comment|respon|repl|answer|reach|availab|contact|located|refer|direct|forward|steer|pass"
+    r"declin|refus|ignor|fail|comment|respon|repl|answer|reach|availab|contact|located|refer|direct|forward|steer|pass"
     r"|point|sen[dt]|question|would|nothing"
     r"|prefer|hung up|got|statement|returned|call|advis|neither|acknowledge|unable|wish|return|provide|offer",
     re.IGNORECASE,
@@ -105,7 +106,7 @@ _NOT_A_RESPONSE = re.compile(
 )
 _ANONYMITY = re.compile(r"\bwho\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
 _CLAUSE_END = re.compile(
-    r"[.;:!?](?=\s|$|[”\"’'])|,(?=\s)|\s—|\s–|\n\n|\s(?:and|but|while|as|because|when|after|although|though"
+    r"[.;:!?](?=\s|$|[”\"’'])|,(?=\s)|\s—|\s–|\n\n|\n\s*[*•]|\s(?:and|but|while|as|because|when|after|although|though"
     r"|saying|citing)\s(?=(?:the|a|an|its|his|her|their|he|she|it|they|[A-Z]|said|told|could|did|had|was"
     r"|were|would|asked|then|drove|left|hung|moved)\b)|\bbefore\b"
 )
@@ -163,7 +164,7 @@ def _response(
 
 
 _BREAK = re.compile(
-    r"[;:]\s|\.\s|\s—\s|,?\s(?:and|but|while|nor|whereas)\s(?!(?:sons|daughters?|co|company)\b)|,\swith\s|\bwhere\s"
+    r"[;:]\s|\.\s|\s—\s|,?\s(?:and|but|while|nor|whereas|though|although)\s(?!(?:sons|daughters?|co|company)\b)|,\swith\s|\bwhere\s"
 )
 
 
@@ -181,10 +182,16 @@ def _subjects(
     return _subject(page, cast, Span(sentence.start, max(sentence.start, clause.start)), heard) or [Speaker("unknown")]
 
 
+_RELATIVE = re.compile(r",\s(?:which|who|whose|where)\s[^,;]*,")
+
+
 def _clause(page: Page, at: int, sentence: Span) -> Span:
     """What stands before the verb in its clause; empty where the clause shares the subject of the one before."""
     start = sentence.start
+    asides = [m.span() for m in _RELATIVE.finditer(page.text, sentence.start, at)]
     for match in _BREAK.finditer(page.text, sentence.start, at):
+        if any(left <= match.start() < right - 1 for left, right in asides):
+            continue
         if not (re.search(r"\s(?:and|nor)\s", match.group()) and _joins_names(page, match)):
             start = match.end()
     return Span(start, at)
@@ -245,25 +252,46 @@ def _subject(page: Page, cast: Cast, clause: Span, heard: Callable[[], Sequence[
     both = _both(page, span, named)
     if both:
         return [_speaker(n) for n in both]
+    behalf = _on_behalf(page, cast, span, named, heard)
+    if behalf:
+        return [behalf]
     voice = source_voice(page, cast, span, [v for v in heard() if v.end <= begin] if not named else ())
-    if voice.speaker.name and voice.speaker.type != "group":
-        return [voice.speaker]
+    return [voice.speaker if voice.speaker.type != "group" else Speaker("group")]
+
+
+def _on_behalf(
+    page: Page, cast: Cast, span: Span, named: Sequence[Named], heard: Callable[[], Sequence[Voice]]
+) -> Speaker | None:
+    """Whose office, spokesperson or lawyer it is: theirs is the silence. A person's office is not the person."""
+    text = page.text[span.start : span.end]
+    people = [n for n in named if n.entity.type == "person"]
     organisations = [n for n in named if n.entity.type == "organisation"]
-    if organisations and _ON_BEHALF.search(page.text, begin, end):
-        return [_speaker(organisations[0])]
-    if named and re.search(r"\bspokes\w+\s+(?:for|of)\b", page.text[begin:end]):
-        return [_speaker(named[-1])]
-    possessor = re.match(r"(?:the|its|his|her|their)\s+([\w-]+)(?:[’']s|s[’'])\s", page.text[begin:end], re.IGNORECASE)
-    if possessor and _ON_BEHALF.search(page.text, begin, end):
-        whose = source_voice(page, cast, Span(begin, begin + possessor.end(1)), heard())
-        if whose.speaker.type == "organisation" and whose.speaker.name:
-            return [whose.speaker]
-    return [Speaker(voice.speaker.type)]
+    if people and re.search(r"\bspokes\w+\s+(?:for|of)\b", text) and not organisations:
+        return _speaker(people[-1])
+    if not _ON_BEHALF.search(text) or any(not _owned(page, n, span) for n in people):
+        return None
+    if organisations:
+        return _speaker(organisations[0])
+    if people or re.match(r"(?:his|her|their)\s", text, re.IGNORECASE):
+        return Speaker("unknown")
+    if re.match(r"its\s", text, re.IGNORECASE):
+        before = [v for v in heard() if v.end <= span.start]
+        return antecedent(page, cast, "it", Span(span.start, span.start + 3), before).speaker
+    owner = re.match(r"(?:the|this|that)\s+([\w-]+)(?:[’']s|s[’'])\s", text, re.IGNORECASE)
+    if owner:
+        return source_voice(page, cast, Span(span.start, span.start + owner.end(1)), heard()).speaker
+    return None
+
+
+def _owned(page: Page, named: Named, span: Span) -> bool:
+    """Whether a person is only the owner: "Novak's office", "the office of President |Novak"."""
+    before = page.text[span.start : named.start]
+    return bool(re.match(r"[’']s?\s", page.text[named.end : named.end + 3]) or re.search(r"\boffice of\b", before))
 
 
 _LEAD = re.compile(
     r"\s*(?:(?:neither|both|nor|however|meanwhile|instead|later|outside court|(?:in|on|asked|reached"
-    r"|pressed|contacted)\b[^,]{0,60},|but|and|though)\s*,?\s*)*",
+    r"|pressed|contacted)\b[^,]{0,140},|but|and|though)\s*,?\s*)*",
     re.IGNORECASE,
 )
 

@@ -47,11 +47,6 @@ _SYNONYMS = {
     "doctor": ("dr",),
     "priest": ("father", "fr"),
 }
-_RANKS = word_set(
-    """
-    minister secretary chief head director officer chairman chairwoman president leader
-    """
-)
 
 
 def find_person(page: Page, cast: Cast, source: Span, head: str, modifiers: Sequence[str]) -> Profile | None:

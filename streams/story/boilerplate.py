@@ -38,6 +38,7 @@ _EDITOR_NOTES: Final = (
     r"will\sbe)\s(?:\w+\s)?(?:corrected|updated|amended|refiled|edited|clarified))\b.{0,300}\Z",
     r"\(?(?:Refil(?:es|ing)|Repeat(?:s|ing)|Resend(?:s|ing))\s(?:to|with|story|item|earlier|for)\b.{0,300}\Z",
     r"\W{0,4}(?:STRICTLY\s)?(?:EMBARGOED|EMBARGO)\b",
+    r"\W{0,4}(?:FOR\sIMMEDIATE\sRELEASE|For\s[Ii]mmediate\s[Rr]elease)\b.{0,60}\Z",
     r"\W{0,4}(?:The\s)?following\sinformation\sis\snot\s(?:intended\s)?for\spublication\b",
     r"\W{0,3}(?:Source\stext\b|Further\scompany\scoverage\b|For\sother\sdiaries\b)",
     r"\W{0,3}(?:Read\s(?:also|more)|Also\sread|See\salso|Related|RELATED|READ\sMORE|ALSO\sREAD|Click\shere)\s?[:>]",
@@ -143,7 +144,18 @@ _TAILS: Final[tuple[tuple[SegmentType, re.Pattern[str]], ...]] = (
     ),
     (
         "credit",
-        re.compile(r"(?<=[.!?”\"’')])\s+\((?:AP|PA|AFP|Reuters|CP)\s(?:Photos?|Images?|Video)\b[^()]{0,80}\)\Z", re.I),
+        re.compile(
+            r"(?<=[.!?”\"’')])\s+\((?:AP|PA|AFP|Reuters|CP)\s(?:Photos?|Images?"
+            r"|Video)\b[^()]{0,80}\)[)\]]?\Z",
+            re.I,
+        ),
+    ),
+    (
+        "credit",
+        re.compile(
+            r"(?<=[.!?”\"’')])\s+[(\[]?(?:Photos?|Photographs?|Pictures?|Images?)(?:\s(?:by|credit:?|courtesy\sof)|:)\s"
+            rf"(?:{_OUTLET}|{_NAME}(?:\s{_NAME}){{0,4}})(?:\s?/\s?[A-Z][^.\n()]{{1,40}}|,?\svia\s{_OUTLET}|\sfor\s[A-Z][^.\n()]{{1,40}})?[)\]]{{0,2}}\.?\Z"
+        ),
     ),
     (
         "credit",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from streams.story import markup
-from streams.story.kinds import change_of_note, is_correction_note
+from streams.story.kinds import change_of_note, is_correction_note, is_unread, kind_by_shape
 from streams.story.language import told_language
 from streams.story.layout import paragraphs
 from streams.story.records import Change, RawStory, Segment, Story
@@ -29,7 +29,8 @@ def normalise(raw: RawStory, *, enrich_body: int) -> Story:
     headline = _headline(raw.headline)
     if not text and not headline and raw.pub_status == "usable":
         raise StoryRejected(Reason.NO_CONTENT, "no text is left of headline and body", uri=raw.uri)
-    segments, dateline = segment(text, headline)
+    kind = raw.kind if raw.kind != "story" else kind_by_shape(headline, raw.slugline, text)
+    segments, dateline = segment(text, headline, kind)
     language = told_language(" ".join(_body(text, segments)) or headline, raw.language)
     change, note = _change(raw, text, segments)
     byline, slugline = repair_line(raw.byline), repair_line(raw.slugline)
@@ -39,7 +40,7 @@ def normalise(raw: RawStory, *, enrich_body: int) -> Story:
         headline=headline,
         segments=segments,
         dateline=dateline,
-        kind=raw.kind,
+        kind=kind,
         change=change,
         language=language,
         correction_note=note,
@@ -106,8 +107,8 @@ def _skip(story: Story, enrich_body: int) -> tuple[str, ...]:
         reasons.append("empty")
     if story.language != "en":
         reasons.append("language")
-    if story.kind == "test" or (story.kind == "advisory" and story.dateline is None):
-        reasons.append("kind")  # an advisory may carry the substitute story; then it has a dateline
+    if is_unread(story.kind, dated=story.dateline is not None):
+        reasons.append("kind")
     if len(story.text) > enrich_body:
         reasons.append("too-long")
     return tuple(reasons)

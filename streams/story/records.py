@@ -16,7 +16,8 @@ from streams.story.rejections import StoryRejected
 
 EntityType = Literal["person", "organisation", "place"]
 SegmentType = Literal[
-    "dateline", "byline", "body", "subhead", "table", "credit", "contact", "licence", "editorNote", "signoff"
+    Literal["dateline", "byline", "body", "subhead", "table", "credit", "contact", "licence", "editorNote", "signoff"],
+    Literal["about", "safeHarbor"],  # a release's standing paragraphs on its sender and on forward-looking statements
 ]
 Kind = Literal["story", "caption", "budget", "advisory", "release", "agate", "digest", "transcript", "brief", "test"]
 Change = Literal["new", "update", "correction", "refile", "repeat", "kill", "hold", "advisory", "reprocessed"]

@@ -11,22 +11,37 @@ from typing import Final
 
 from streams.story import boilerplate
 from streams.story.dateline import find_dateline
-from streams.story.records import Dateline, Segment, SegmentType
+from streams.story.records import Dateline, Kind, Segment, SegmentType
 
 _SPEAKER: Final = re.compile(r"(?:Q|A|[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?:,?\s[A-ZÀ-Þ][A-ZÀ-Þ.'’-]*){0,6}):\s")
 # A figure in a column of its own: two spaces, a tab or a bar before it.
 _FIGURE: Final = re.compile(r"(?:\t|[ ]{2}|\|[ ]?)[ ]*[-+−–—$£€¥(.]{0,2}[0-9][0-9.,:%x]*")
 _MARKDOWN_HEAD: Final = re.compile(r"#{1,6}\s+\S")
 _SUBHEAD_WORDS: Final = 6
+# A release's standing paragraphs: their headings, and the words that tell the second without one.
+_ABOUT: Final = re.compile(
+    r"(?:About|ABOUT)\s(?:[Tt]he\s|THE\s)?[^\W\d_a-z][^.!?\n]{1,80}(?:Inc\.|Ltd\.|Co\."
+    r"|Corp\.)?:?\Z"
+)
+_SAFE_HARBOR: Final = re.compile(
+    r"\W*(?:(?:Cautionary|Safe\sHarbou?r|Forward[-\s]Looking|Disclaimer|Disclosure)\b[^.!?\n]{0,100}\Z"
+    r"|.{0,400}\bforward-looking\s(?:statements?|information)\b|.{0,200}\bActual\sresults\s(?:may|could)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 _ROW: Final = 110  # no row of a table is wider
 _FIRST_PARAGRAPHS: Final = 8  # bylines, notes, flashes and a headline may stand before the dateline
 
 
-def segment(text: str, headline: str = "") -> tuple[tuple[Segment, ...], Dateline | None]:
-    """The segments of a published text (paragraphs parted by a blank line), and its dateline if it has one."""
+def segment(text: str, headline: str = "", kind: Kind = "story") -> tuple[tuple[Segment, ...], Dateline | None]:
+    """The segments of a published text (paragraphs parted by a blank line), and its dateline if it has one.
+
+    In a release, what the sender says of itself and its safe harbour are told from the story.
+    """
     spans = list(_paragraph_spans(text))
     paragraphs = [text[start:end] for start, end in spans]
     types = _paragraph_types(paragraphs, headline)
+    if kind == "release":
+        types = _release_types(paragraphs, types)
     transcript = sum(_SPEAKER.match(paragraph) is not None for paragraph in paragraphs) >= 2
 
     dateline: Dateline | None = None
@@ -56,11 +71,11 @@ def segment(text: str, headline: str = "") -> tuple[tuple[Segment, ...], Datelin
             if start < end:
                 found.append(Segment("body", start, end, number))
             continue
-        kind, at = ending
+        ends_in, at = ending
         body_end = start + len(text[start : start + at].rstrip())
         if start < body_end:
             found.append(Segment("body", start, body_end, number))
-        found.append(Segment(kind, start + at, end, number))
+        found.append(Segment(ends_in, start + at, end, number))
     return tuple(found), dateline
 
 
@@ -94,6 +109,27 @@ def _paragraph_types(paragraphs: Sequence[str], headline: str) -> list[SegmentTy
         seen_body = seen_body or type_ == "body"
         types.append(type_)
     return types
+
+
+def _release_types(paragraphs: Sequence[str], types: Sequence[SegmentType]) -> list[SegmentType]:
+    """The types of a release's paragraphs: a heading holds until the next one, or to what is no story anyway."""
+    found: list[SegmentType] = []
+    section: SegmentType | None = None
+    for paragraph, type_ in zip(paragraphs, types, strict=True):
+        if type_ not in ("body", "subhead"):
+            section = None
+            found.append(type_)
+        elif _ABOUT.match(paragraph):
+            section = "about"
+            found.append(section)
+        elif _SAFE_HARBOR.match(paragraph):
+            section = "safeHarbor"
+            found.append(section)
+        else:
+            if section and len(paragraph) <= 60 and paragraph[-1] not in '.!?”"':
+                section = None  # another heading
+            found.append(section or type_)
+    return found
 
 
 def _shape(paragraphs: Sequence[str], number: int, seen_body: bool) -> SegmentType:

@@ -86,7 +86,6 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
         self._settled = asyncio.Event()
         self._awake_at = time.monotonic()
         self.moved_at = time.monotonic()
-        self.committed_at = time.monotonic()
 
     # --- what agents call ---------------------------------------------------------------------------------------
 
@@ -283,7 +282,6 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
         committed = bool(await super()._commit_offsets(offsets, start_new_transaction=start_new_transaction))
         if committed:
             self._anchors.update(offsets)
-            self.committed_at = time.monotonic()
             self.app.metrics.last_commit.set_to_current_time()
         return committed
 

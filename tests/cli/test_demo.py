@@ -120,6 +120,22 @@ def test_a_failure_names_the_logs_keeps_them_and_stops_the_rest(tmp_path: Path) 
     assert left_behind(tmp_path) == []
 
 
+def test_a_reader_that_has_seen_enough_ends_it_and_nothing_is_left(tmp_path: Path) -> None:
+    demo = subprocess.Popen(
+        COMMAND, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert demo.stdout
+    assert demo.stderr
+    with demo:
+        while "worker ready" not in demo.stdout.readline():
+            assert demo.poll() is None
+        demo.stdout.close()
+        assert demo.wait(PATIENCE_SECONDS) == 1
+        assert "Traceback" not in demo.stderr.read()
+    assert list(tmp_path.iterdir()) == []
+    assert left_behind(tmp_path) == []
+
+
 def test_what_is_killed_outright_leaves_no_process_behind(tmp_path: Path) -> None:
     demo = subprocess.Popen(COMMAND, env=environment(tmp_path), stdout=subprocess.PIPE, text=True)
     assert demo.stdout

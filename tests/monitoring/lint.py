@@ -105,7 +105,7 @@ def panel_no_targets(dashboard: Json) -> Found:
 def target_rate_interval(dashboard: Json) -> Found:
     for panel, expression in expressions(dashboard):
         for function, _, over in RANGE.findall(expression):
-            if function in ("rate", "irate") and over not in ("$__rate_interval", "$__range"):
+            if function in ("rate", "irate") and over != "$__rate_interval":
                 yield panel, f"{function} over {over}"
 
 

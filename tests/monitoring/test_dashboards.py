@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from monitoring.grafana.generate import DASHBOARDS, FOLDER, text
 from streams.worker.metrics import Metrics

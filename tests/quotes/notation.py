@@ -1,6 +1,6 @@
 """Readings written by hand: `{Q:"We ran out,"} {C:said} {S:Oto Renn}.` is a text with tags and links as a model gives.
 
-Q is a content, C a cue, S a source. A number puts tags under one cue (`{Q2:…}`); without one they are of group 1; group 0
+Q is a content, C a cue, S a source. A number puts tags under one cue (`{Q2:…}`); without one it is group 1; group 0
 has no cue. Names are given beside the text: `people="Oto Renn|Renn"`, several after semicolons; the first form is the
 fullest.
 """

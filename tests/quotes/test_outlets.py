@@ -74,6 +74,14 @@ def test_an_outlet_that_reports_another_s_words_does_not_speak() -> None:
     assert found.reported_via.name == "Radio Vesta"
 
 
+def test_speech_inside_an_outlet_s_report_is_taken_out_of_it() -> None:
+    found = heard("{Q:Kesh officials warned Friday that talks had stalled}, {S:Radio Vesta} {C:reported}.")
+    assert [c.exact for c in found.contents] == ["that talks had stalled"]
+    assert (found.speaker.type, found.cue and found.cue.exact) == ("group", "warned")
+    assert found.reported_via is not None
+    assert found.reported_via.name == "Radio Vesta"
+
+
 @pytest.mark.parametrize(
     "options",
     [{"agencies": ("AP",)}, {"provider": "The Associated Press"}, {"provider": "AP"}],

@@ -119,6 +119,12 @@ def test_an_embargo_whose_end_has_no_zone_has_no_end() -> None:
     assert (story.embargoed_until, story.embargo_open) == (None, True)
 
 
+def test_an_embargo_in_an_advisory_line_has_no_end() -> None:
+    line = "<NewsLine><NewsLineType FormalName='AdvisoryLine'/><NewsLineText>EMBARGO to noon</NewsLineText></NewsLine>"
+    story = read_one(item().replace("</NewsLines>", f"{line}</NewsLines>"))
+    assert (story.embargo_open, story.ninjs["edNote"]) == (True, "EMBARGO to noon")
+
+
 @pytest.mark.parametrize(
     ("name", "change"),
     [("Correction", "correction"), ("Rectification", "correction"), ("Update", "update"), ("Repeat", "repeat")],
@@ -148,6 +154,15 @@ def test_the_main_text_is_the_story_and_inherits_what_it_does_not_say() -> None:
     story = read_one(item(content=parts))
     assert (told(story).text, story.headline) == ("Main text", "Rain")
     assert [part["role"] for part in story.extra["components"]] == ["Supporting", "Summary"]
+
+
+def test_what_is_not_in_its_first_place_is_found_in_the_next() -> None:
+    envelope = '<NewsEnvelope><DateAndTime>20260303T140510Z</DateAndTime><Priority FormalName="2"/></NewsEnvelope>'
+    sent = item(content=TEXT.format("<p>Rain.</p>")).replace("<NewsML>", f"<NewsML>{envelope}")
+    sent = sent.replace("</Identification>", "<NameLabel>rain</NameLabel></Identification>")
+    story = read_one(sent.replace("<HeadLine>", '<HeadLine xml:lang="en">'))
+    assert (story.version_created, story.ninjs["urgency"]) == ("2026-03-03T14:05:10Z", 2)
+    assert (story.slugline, story.language, story.provider) == ("rain", "en", "a.example")
 
 
 def test_a_patch_of_an_earlier_item_is_refused_by_name() -> None:

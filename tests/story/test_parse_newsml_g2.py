@@ -87,6 +87,9 @@ def test_what_has_no_place_is_kept(superdesk: dict[str, Any]) -> None:
     assert extra["signals"] == ["sig:correction"]
     assert extra["catalogs"][1] == "http://harbour.example/catalog.xml"
     assert extra["subjects"][0]["broader"] == [{"qcode": "iso3166-1a2:NO"}]
+    assert extra["located"] == [{"qcode": "city:Oslo", "name": ["Oslo"]}]
+    assert extra["provider"] == [{"qcode": "nprov:HW", "name": ["Harbour Wire"]}]
+    assert extra["rightsInfo"][0]["copyrightHolder"] == [{"literal": "Harbour Wire", "name": ["Harbour Wire Ltd"]}]
     assert {"asserts", "creditline", "generator", "service"} <= set(extra)
 
 
@@ -149,6 +152,7 @@ def test_the_uri_loses_a_version_only_where_senders_write_it(guid: str, version:
         ("<embargoed/>", ("usable", None, True)),
         ("<embargoed>2026-03-04T05:01:00</embargoed>", ("usable", None, True)),
         ("<embargoed>2026-03-04T05:01:00+01:00</embargoed>", ("usable", "2026-03-04T04:01:00Z", False)),
+        ("<edNote>EMBARGOED until noon</edNote>", ("usable", None, True)),
         ("", ("usable", None, False)),
     ],
 )
@@ -161,6 +165,18 @@ def test_a_status_that_nobody_knows_is_refused_by_name() -> None:
     with pytest.raises(StoryRejected) as caught:
         read(item(meta='<pubStatus qcode="stat:replaced"/>'))
     assert (caught.value.reason, caught.value.uri) == (Reason.SCHEMA, "urn:x:1")
+
+
+def test_what_is_not_in_its_first_place_is_found_in_the_next() -> None:
+    head = "<body.head><byline>By A</byline></body.head>"
+    nitf = f"<nitf><body>{head}<body.content><p>Rain.</p></body.content></body></nitf>"
+    sent = item(
+        meta="<title>Snow</title>", content="<creditline>HW</creditline>", body=f"<inlineXML>{nitf}</inlineXML>"
+    )
+    story = read_one(sent.replace("<headline>Rain</headline>", "").replace("<newsItem ", '<newsItem xml:lang="en" '))
+    assert (story.headline, story.byline, story.provider, story.language) == ("Snow", "By A", "HW", "en")
+    odd = read_one(item(meta="<versionCreated>yesterday</versionCreated>"))
+    assert (odd.version_created, odd.extra["versionCreated"]) == (None, "yesterday")
 
 
 def test_a_message_without_items_is_refused() -> None:

@@ -179,6 +179,20 @@ def test_slug_and_headline_come_from_where_they_are(head: str, slugline: str, he
     assert (both.slugline, both.headline) == (slugline, "The headline")
 
 
+def test_what_is_not_in_its_first_place_is_found_in_the_next() -> None:
+    revisions = '<revision-history norm="20260303T140000Z"/><revision-history norm="20260303T130000Z"/>'
+    sent = (
+        document()
+        .replace("<head>", f"<head><title>Rain</title>{revisions}")
+        .replace("<nitf>", '<nitf uno="u-1" baselang="en">')
+    )
+    story = read_one(sent)
+    assert (story.uri, story.headline, story.language) == ("u-1", "Rain", "en")
+    assert story.version_created == "2026-03-03T14:00:00Z"
+    released = read_one(document('<docdata><date.release norm="20260303T1405Z"/><doc.rights owner="HP"/></docdata>'))
+    assert (released.version_created, released.ninjs["copyrightHolder"]) == ("2026-03-03T14:05:00Z", "HP")
+
+
 def test_a_status_that_nobody_knows_is_refused() -> None:
     with pytest.raises(StoryRejected) as caught:
         read(document('<docdata management-status="perhaps"/>'))

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from kafka import KafkaConsumer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 
 from streams.worker.topics import RAW, Topic
 from tests.worker.test_worker import Bench
@@ -46,3 +46,8 @@ class WireBench(Bench):
                     return records[0]
         finally:
             client.close()
+
+    def forget_group(self, suffix: str) -> None:
+        """Deletes the consumer group of that suffix, whose members have left."""
+        with KafkaAdminClient(bootstrap_servers=self.bootstrap) as admin:
+            admin.delete_groups([self.app_id + suffix])

@@ -41,16 +41,33 @@ _TRAILER: Final = re.compile(
 )
 # AAP's dress: day-month-year hour-minute-second.
 _PLAIN_TRAILER: Final = re.compile(
-    r"(?P<day>[0-9]{2})-(?P<month>[0-9]{2})-(?P<year>[0-9]{2})[ ](?P<hour>[0-9]{2})-(?P<minute>[0-9]{2})-(?P<second>[0-9]{2})"
+    r"(?P<day>[0-9]{2})-(?P<month>[0-9]{2})-(?P<year>[0-9]{2})[ ]"
+    r"(?P<hour>[0-9]{2})-(?P<minute>[0-9]{2})-(?P<second>[0-9]{2})"
 )
-_HOURS_WEST: Final = {"GMT": 0, "UTC": 0, "EST": 5, "EDT": 4, "CST": 6, "CDT": 5, "MST": 7, "MDT": 6, "PST": 8, "PDT": 7}
+_HOURS_WEST: Final = {
+    "GMT": 0,
+    "UTC": 0,
+    "EST": 5,
+    "EDT": 4,
+    "CST": 6,
+    "CDT": 5,
+    "MST": 7,
+    "MDT": 6,
+    "PST": 8,
+    "PDT": 7,
+}
 _TRAILER_AT: Final = 200  # characters from the end of a message in which it is looked for
 _URGENCY: Final = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "a": 7, "s": 8}
 
-_KEYWORD: Final = re.compile(r"(?P<keyword>[^,<]{1,80}?)(?:,[ ]?(?P<version>[^<]{1,60}?))??(?:,[ ]?(?P<words>[0-9]{1,6}))?<?\Z")
+_KEYWORD: Final = re.compile(
+    r"(?P<keyword>[^,<]{1,80}?)(?:,[ ]?(?P<version>[^<]{1,60}?))??(?:,[ ]?(?P<words>[0-9]{1,6}))?<?\Z"
+)
 _BYLINE: Final = re.compile(r"(?:By|BY)\s+[^\W\d_]")
 _PHOTOS: Final = re.compile(r"AP (?:Photos?|Graphics?|Video|Audio)\b|(?:Photos?|Graphics?)\b.{0,60}\b[A-Z]{2,}[0-9]{3}")
-_NOTE: Final = re.compile(r"(?:Eds?|EDS|Editors?)\s?[:_]|(?:EDITOR|Editor)(?:'?[Ss]|[Ss]')?\s(?:NOTE|Note)|(?:For|FOR) (?:release|RELEASE)|Adv ?[0-9]|\W*EMBARGO")
+_NOTE: Final = re.compile(
+    r"(?:Eds?|EDS|Editors?)\s?[:_]|(?:EDITOR|Editor)(?:'?[Ss]|[Ss]')?\s(?:NOTE|Note)|(?:For|FOR) (?:release"
+    r"|RELEASE)|Adv ?[0-9]|\W*EMBARGO"
+)
 _INDENTS: Final = ("\t", "   ")
 _SENTENCES: Final = re.compile(r".{60,}[.!?]['”\"]*\Z")
 
@@ -145,7 +162,7 @@ def _message(message: str, provider: str | None) -> RawStory:
         body=body,
         version="".join(version.split()) if change or take else None,
         version_created=created,
-        embargo_open=any(map(filing.is_embargoed, (version, *content.notes))),
+        embargo_open=any(map(filing.is_embargoed, (version, *content.notes))) or filing.opens_with_embargo(body),
         byline=", ".join(content.byline),
         slugline=content.keyword or keyword,
         provider=source or provider,
@@ -164,16 +181,16 @@ def _untrailed(rest: str) -> tuple[str, re.Match[str] | None]:
     """The text of a message, and its trailer."""
     text, found, after = rest.partition("\x03")
     if found:
-        return text.strip("\x02\x00\r\n"), _TRAILER.search(after) or _PLAIN_TRAILER.search(after) or _last(_TRAILER, text)
+        return text.strip("\x02\x00\r\n"), _TRAILER.search(after) or _PLAIN_TRAILER.search(after) or _last(
+            _TRAILER, text
+        )
     trailer = _last(_TRAILER, rest)
     return (rest[: trailer.start()] if trailer else rest).strip("\x02\x04\x00\r\n"), trailer
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text, max(0, len(text) - _TRAILER_AT)):
-        pass
-    return found
+    found = list(pattern.finditer(text, max(0, len(text) - _TRAILER_AT)))
+    return found[-1] if found else None
 
 
 def _moment(trailer: re.Match[str]) -> str | None:
@@ -254,7 +271,11 @@ def _heading(line: str, content: _Content) -> None:
     if not line or not line.strip("_- "):
         return
     match = _KEYWORD.match(line) if not content.keyword else None
-    if match and not content.headline and (match["words"] or match["version"] or "--" in line[:12] or line.startswith("BC-")):
+    if (
+        match
+        and not content.headline
+        and (match["words"] or match["version"] or "--" in line[:12] or line.startswith("BC-"))
+    ):
         content.keyword, content.version = match["keyword"].strip(), (match["version"] or "").strip()
         if content.version and not filing.is_version(content.version):
             content.keyword, content.version = f"{content.keyword}, {content.version}", ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from html import unescape
 from typing import Any, Final
 from xml.etree.ElementTree import Element, tostring
 
@@ -76,7 +77,9 @@ def _story(item: Element, channel: Element, uri: str, link: str, provider: str |
         "by": byline,
         "language": words(item.find("language")) or item.get("lang") or _language(channel),
         "firstCreated": _time(item, _CREATED),
-        "copyrightNotice": words(item.find("rights")) or _line(channel.find("copyright")) or _line(channel.find("rights")),
+        "copyrightNotice": words(item.find("rights"))
+        or _line(channel.find("copyright"))
+        or _line(channel.find("rights")),
         "subjects": [{"name": subject} for subject in dict.fromkeys(subjects) if subject],
         "descriptions": [{"role": "summary", "value": summary}] if summary else None,
         "altIds": [{"role": "link", "value": link}] if link and link != uri else None,
@@ -112,7 +115,7 @@ def _deleted(item: Element) -> RawStory:
     )
 
 
-# --- what is said of an item --------------------------------------------------------------------------------------------
+# --- what is said of an item ------------------------------------------------------------------------------------------
 
 
 def _link(item: Element) -> str:
@@ -182,10 +185,12 @@ def _type(item: Element, headline: str, body: str) -> str:
     if headline or body.strip():
         return "text"
     types = (each.get("type", "") for each in item.iter() if each.tag in ("enclosure", "media-content", "link"))
-    return next((_MEDIA_TYPES[name] for name in (type_.split("/")[0] for type_ in types) if name in _MEDIA_TYPES), "component")
+    return next(
+        (_MEDIA_TYPES[name] for name in (type_.split("/")[0] for type_ in types) if name in _MEDIA_TYPES), "component"
+    )
 
 
-# --- its text -----------------------------------------------------------------------------------------------------------
+# --- its text ---------------------------------------------------------------------------------------------------------
 
 
 def _text(item: Element) -> tuple[str, BodyType, str, dict[str, list[Any]]]:
@@ -222,7 +227,7 @@ def _plain(text: str, type_: BodyType) -> str:
 def _line(element: Element | None) -> str:
     """A title on one line; tags in it are escaped, as Atom's type says or not."""
     text = words(element)
-    return " ".join(markup.to_text(text).split()) if markup.is_markup(text) else text
+    return " ".join((markup.to_text(text) if markup.is_markup(text) else unescape(text)).split())
 
 
 def _all(item: Element, *names: str) -> list[Element]:

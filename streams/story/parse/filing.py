@@ -40,7 +40,13 @@ _CHANGES: Final[tuple[tuple[re.Pattern[str], Change], ...]] = (
     (re.compile(r"\b(?:repeat|rpt)\b", re.IGNORECASE), "repeat"),
     (re.compile(rf"{_LEAD}|writethr|update", re.IGNORECASE), "update"),
 )
-_EMBARGO: Final = re.compile(r"\bEMBARGO|\bAdv\s?[0-9]|\b(?:For|for|FOR)\s(?:release|use|RELEASE|USE)\s[A-Z0-9]")
+_EMBARGO: Final = re.compile(
+    r"\bEMBARGO|\b[Ee]mbargoed\s(?:until|till|for)\b|\bAdv\s?[0-9]|\b(?:For|for|FOR)\s(?:release|use|RELEASE|USE)\s[A-Z0-9]"
+)
+
+_EMBARGO_LINE: Final = re.compile(
+    r"\W{0,6}(?:STRICTLY\s|Strictly\s)?(?:EMBARGO(?:ED)?|[Ee]mbargoed)(?:\s?:|\s(?:UNTIL|until|till|TILL|to|TO|for|FOR|not|NOT)\s)"
+)
 
 
 def is_version(text: str) -> bool:
@@ -65,8 +71,13 @@ def take_of(text: str) -> int | None:
 
 
 def is_embargoed(text: str) -> bool:
-    """Whether a version text or note holds the story back (`Adv10`, `EMBARGOED`); when it ends is written for people."""
+    """Whether a version text or note holds the story back (`Adv10`, `EMBARGOED`); until when is written for people."""
     return _EMBARGO.search(text) is not None
+
+
+def opens_with_embargo(body: str) -> bool:
+    """Whether a text begins with the line that holds it back; an embargo on oil is news."""
+    return _EMBARGO_LINE.match(body) is not None
 
 
 def slug_of(keyword: str) -> str:

@@ -22,12 +22,12 @@ from streams.story.text import words as listed
 FORMAT: Final = "html"
 
 # A document or fragment that begins with one of these is read as HTML.
-ROOTS: Final = listed("html head body article main section header div p h1 h2 h3 ul ol table blockquote pre meta title link")
+ROOTS: Final = listed(
+    "html head body article main section header div p h1 h2 h3 ul ol table blockquote pre meta title link"
+)
 
 _CHARSET: Final = re.compile(rb"<meta\s[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z][\w.:-]{1,39})", re.IGNORECASE)
-_LINKED_DATA: Final = re.compile(
-    r"<script\s[^<>]{0,300}?application/ld\+json[^<>]{0,300}>", re.IGNORECASE
-)
+_LINKED_DATA: Final = re.compile(r"<script\s[^<>]{0,300}?application/ld\+json[^<>]{0,300}>", re.IGNORECASE)
 _SCRIPT_END: Final = re.compile(r"</script", re.IGNORECASE)
 _MOST_SCRIPTS: Final = 20
 _ARTICLES: Final = re.compile(r"(?:\w*News\w*|\w*Article|BlogPosting|LiveBlogPosting|Report)\Z")
@@ -37,11 +37,12 @@ _DROPPED: Final = listed(
 )
 _ASIDE_WORDS: Final = re.compile(
     r"(?:^|[\s_-])(?:share|sharing|social|related|newsletter|promo|advert|advertisement|ads?|comments?|breadcrumbs?|recirc"
-    r"|read-?more|most-?(?:read|popular)|cookies?|consent|subscribe|paywall|tags|toolbar|skip-link|sr-only"
+    r"|menu|nav|navigation|navbar|sidebar|footer|masthead|read-?more|most-?(?:read|popular)|cookies?|consent|subscribe|paywall|tags|toolbar|skip-link|sr-only"
     r"|visually-hidden)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _HOLDERS: Final = listed("div section ul ol p span")
+_CLOSING: Final = re.compile(r"[^<]{0,80}</[a-z]{1,12}>\s{0,40}(?:<|\Z)")
 _BYLINE: Final = re.compile(r"(?:^|[\s_-])(?:byline|author)(?:$|[\s_-])", re.IGNORECASE)
 _VOID: Final = listed("area base br col embed hr img input link meta param source track wbr")
 _LOOKED_AT: Final = listed("meta link html time h1 title p div span address a")
@@ -54,7 +55,15 @@ _META: Final[dict[str, tuple[str, ...]]] = {
     "url": ("og:url", "parsely-link", "twitter:url"),
     "provider": ("og:site_name", "dc.publisher", "publisher", "application-name"),
     "language": ("og:locale", "dc.language", "language"),
-    "published": ("article:published_time", "datepublished", "dc.date", "dc.date.issued", "parsely-pub-date", "pubdate", "date"),
+    "published": (
+        "article:published_time",
+        "datepublished",
+        "dc.date",
+        "dc.date.issued",
+        "parsely-pub-date",
+        "pubdate",
+        "date",
+    ),
     "modified": ("article:modified_time", "og:updated_time", "datemodified", "dc.date.modified", "last-modified"),
     "author": ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl"),
     "section": ("article:section", "parsely-section", "section"),
@@ -93,7 +102,7 @@ def read_html(page: str, *, uri: str, provider: str | None) -> tuple[RawStory, .
     address = _first(seen.canonical, meta["url"], _address(data))
     known = fields.identifier(address) or uri
     site = _first(_name(data.get("publisher")), meta["provider"])
-    body, region = _body(page, seen)
+    body, region = _body(page)
     if len(_plain(body)) < _SHORTEST:
         article = data.get("articleBody")
         body, region = (article, "articleBody") if isinstance(article, str) and article.strip() else (body, region)
@@ -146,7 +155,7 @@ def read_html(page: str, *, uri: str, provider: str | None) -> tuple[RawStory, .
     return (story,)
 
 
-# --- what a page says of itself -----------------------------------------------------------------------------------------
+# --- what a page says of itself ---------------------------------------------------------------------------------------
 
 
 def _look(page: str) -> _Page:
@@ -273,10 +282,10 @@ def _without_site(title: str, site: str) -> str:
     return title
 
 
-# --- the text -----------------------------------------------------------------------------------------------------------
+# --- the text ---------------------------------------------------------------------------------------------------------
 
 
-def _body(page: str, seen: _Page) -> tuple[str, str]:
+def _body(page: str) -> tuple[str, str]:
     """The markup of the region that holds the story, and the region's name."""
     found: tuple[str, str] = ("", "")
     for name in ("article", "main", "body"):
@@ -286,7 +295,8 @@ def _body(page: str, seen: _Page) -> tuple[str, str]:
             return longest, name
         found = found if found[0] else (longest, name)
     whole = _kept(page, 0, len(page))
-    return (whole, "page") if len(_plain(whole)) >= len(_plain(found[0])) else found
+    found = (whole, "page") if len(_plain(whole)) >= len(_plain(found[0])) else found
+    return found if _plain(found[0]).strip() else ("", "")
 
 
 def _regions(page: str, wanted: str) -> list[tuple[int, int]]:
@@ -325,12 +335,23 @@ def _kept(page: str, start: int, end: int) -> str:
             continue
         if not name or ends or name in _VOID or closings.get(name, 0) <= begun:
             continue
-        if name in _DROPPED or name == "h1" or (name in _HOLDERS and _is_aside(written)):
+        if (
+            name in _DROPPED
+            or name == "h1"
+            or (name == "time" and _stands_alone(region, begun, done))
+            or (name in _HOLDERS and _is_aside(written))
+        ):
             pieces.append(region[at:begun])
             dropping, depth = name, 1
             at = begun
     pieces.append(region[at:])  # with what was opened more often than closed: rather too much than the end missing
     return "".join(pieces).strip()
+
+
+def _stands_alone(region: str, begun: int, done: int) -> bool:
+    """Whether an element has no words beside it, as the date below a headline has none."""
+    closing = _CLOSING.match(region, done)
+    return region[max(0, begun - 40) : begun].rstrip().endswith(">") and closing is not None
 
 
 def _closings(region: str) -> dict[str, int]:

@@ -41,12 +41,27 @@ _STAMP: Final = re.compile(
 _MONTHS: Final = {
     name: number
     for number, names in enumerate(
-        ("jan", "feb", "mar mär mrz", "apr", "may mai", "jun juni", "jul juli", "aug", "sep sept", "oct okt", "nov", "dec dez"), 1
+        (
+            "jan",
+            "feb",
+            "mar mär mrz",
+            "apr",
+            "may mai",
+            "jun juni",
+            "jul juli",
+            "aug",
+            "sep sept",
+            "oct okt",
+            "nov",
+            "dec dez",
+        ),
+        1,
     )
     for name in names.split()
 }
 _GENRES: Final = words(
-    "ANALYSIS ADVISORY BACKGROUND BACKGROUNDER CHRONOLOGY DIARY EXCLUSIVE EXPLAINER FACTBOX FEATURE INTERVIEW NEWSFEATURE "
+    "ANALYSIS ADVISORY BACKGROUND BACKGROUNDER CHRONOLOGY DIARY EXCLUSIVE EXPLAINER FACTBOX FEATURE INTERVIEW "
+    "NEWSFEATURE "
     "OBITUARY OVERVIEW PANORAMA PREVIEW PROFILE REPORTAGE REVIEW ROUNDUP SUMMARY TIMELINE"
 )
 _NOTICE: Final = re.compile(r"\W*(?:(?:KILL|HOLD)\W+){1,5}(?:KILL|HOLD)\W*\Z|\W*(?:STORY\s)?WITHDRAWN\W*\Z")
@@ -59,7 +74,8 @@ _PRIVATE: Final = re.compile(
     r"(?m)^(?:\* ?){3,5}\r?$|^(?:The following information is not|Die folgenden Informationen sind nicht)\b"
 )
 _EDITORS: Final = re.compile(
-    r"(?ms)^#{2,3} ?(?:Notes? to editors|Editor's note|Correction|Redaktionelle Hinweise|Berichtigung)[ \t]*\r?$\n(.*?)(?=^#|\Z)"
+    r"(?ms)^#{2,3} ?(?:Notes? to editors|Editor's note|Correction|Redaktionelle Hinweise"
+    r"|Berichtigung)[ \t]*\r?$\n(.*?)(?=^#|\Z)"
 )
 _SIGN_OFF: Final = re.compile(r"(?m)^(?:dpa|DPA)(?: [\w/]{1,6}){1,8}[ \t]*\r?$")
 _OWN_LINE: Final = re.compile(r"[-*•|#+=_]")
@@ -147,7 +163,7 @@ def _message(message: str, provider: str | None) -> RawStory:
         body=unwrapped,
         version=version or None,
         version_created=created,
-        embargo_open=any(map(filing.is_embargoed, (version, *heading.notes))),
+        embargo_open=any(map(filing.is_embargoed, heading.notes)) or filing.opens_with_embargo(unwrapped),
         byline=heading.byline,
         slugline=heading.slug,
         provider=agency.split("-")[0] or provider,
@@ -219,9 +235,7 @@ def _heading(lines: list[str]) -> _Heading:
             byline.append(line)
         else:
             headline.append(line)
-    return _Heading(
-        slug, tuple(versions), tuple(genres), tuple(notes), notice, " ".join(headline), " ".join(byline)
-    )
+    return _Heading(slug, tuple(versions), tuple(genres), tuple(notes), notice, " ".join(headline), " ".join(byline))
 
 
 def _joined_notes(lines: list[str]) -> list[str]:

@@ -10,9 +10,11 @@ import re
 from typing import Final
 
 # A status, or NewsML 1.2's instruction, and close behind it a word for canceled or withheld as `fields.status` and the
-# formats know them: `"pubstatus": "canceled"`, `<pubStatus qcode="stat:withheld"/>`, `management-idref-status="hold"`.
+# formats know them: `"pubstatus": "canceled"`, `<pubStatus qcode="stat:withheld"/>`, `management-idref-status="hold"`;
+# or Atom's tombstone.
 _KILL: Final = re.compile(
-    rb"(?:status|instruction)[^<{}]{0,200}?(?:cancel|kill|withdraw|withh[eo]ld|recall|delet|hold)", re.IGNORECASE
+    rb"(?:status|instruction)[^<{}]{0,200}?(?:cancel|kill|withdraw|withh[eo]ld|recall|delet|hold)|deleted-entry\b",
+    re.IGNORECASE,
 )
 
 

@@ -306,7 +306,8 @@ def _extra(
             {"role": each.tag, "value": words(each)} for each in [*_lines(chain, "HeadLine", "SubHeadLine")][1:]
         ],
         "newsLines": [{"type": name, "text": text} for name, text in _news_lines(chain)],
-        "message": {each.tag: (words(each) or each.get("FormalName", ""))[:200] for each in envelope},
+        # the transport's own words, shortened: every item of a document gets them
+        "message": {each.tag[:60]: (words(each) or each.get("FormalName", ""))[:200] for each in envelope[:40]},
         "evolvedfrom": unrevised(derived[0])[0] if derived else "",
     }
     for part in reversed(chain):  # the innermost last: what it says itself wins

@@ -58,6 +58,16 @@ _CONTENT_META: Final = listed(
     "creditline keyword"
 )
 _RIGHTS: Final = listed("copyrightHolder copyrightNotice usageTerms")
+# Properties of which one word is passed on, and the attributes that go with it; what says more is kept whole beside it.
+_SINGLE: Final = (
+    ("itemMeta", "provider", {"literal"}),
+    ("itemMeta", "profile", set[str]()),
+    ("contentMeta", "located", {"literal"}),
+    ("contentMeta", "slugline", {"separator"}),
+    ("contentMeta", "language", {"tag"}),
+    ("contentMeta", "by", set[str]()),
+    ("contentMeta", "description", {"role"}),
+)
 _SUBJECT: Final = listed("qcode uri literal type creator relevance confidence")
 
 # Senders that write the version at the end of the identifier, too; and RFC 3085, which has it there by design.
@@ -354,7 +364,11 @@ def _extra(item: Element, meta: Element, content: Element, header: Element | Non
         "creditline": words(content.find("creditline")),
     }
     if header is not None:  # the transport's own words, shortened: every item of a message gets them
-        told["message"] = {each.tag: words(each)[:200] or code(each)[:200] for each in header[:40]}
+        told["message"] = {each.tag[:60]: words(each)[:200] or code(each)[:200] for each in header[:40]}
+    for parent, tag, told_of in _SINGLE:
+        found = (meta if parent == "itemMeta" else content).findall(tag)
+        if len(found) > 1 or any(set(each.attrib) - told_of for each in found):
+            told[tag] = [tree(each) for each in found]
     sequel = next((link for link in links if _relation(link) in _SEQUEL), None)
     if sequel is not None:
         told["evolvedfrom"] = sequel.get("residref") or sequel.get("href") or ""
@@ -368,7 +382,10 @@ def _relation(link: Element) -> str:
 
 def _says_more(rights: Element) -> bool:
     tags = [child.tag for child in rights]
-    return bool(rights.attrib) or not set(tags) <= _RIGHTS or len(tags) > len(set(tags))
+    more = (
+        not set(tags) <= _RIGHTS or len(tags) > len(set(tags)) or any(len(child) and child.attrib for child in rights)
+    )
+    return more or bool(rights.attrib)
 
 
 def _is_plain(subject: Element) -> bool:

@@ -111,7 +111,7 @@ def _story(root: Element, docdata: Element, *, uri: str, version: str | None, pr
     headline = content.headline or title
     slugline = _slugline(root, docdata, title if title != headline else "")
     extra = {**content.extra, **_head_extra(root, docdata)}
-    status, until, embargo_open, created = _management(docdata, extra)
+    status, until, embargo_open, created = _management(root, docdata, extra)
     given = {**_properties(root, docdata), **content.ninjs, "title": title, "slugline": slugline}
     given |= {"by": content.byline, "located": content.located, "language": _language(root)}
     passed, rest = properties.cleaned({name: value for name, value in given.items() if value})
@@ -183,7 +183,9 @@ def _parted(value: str | None, docdata: Element) -> tuple[str | None, str | None
     return unrevised(found) if found else (None, None)
 
 
-def _management(docdata: Element, extra: dict[str, Any]) -> tuple[fields.PubStatus, str | None, bool, str | None]:
+def _management(
+    root: Element, docdata: Element, extra: dict[str, Any]
+) -> tuple[fields.PubStatus, str | None, bool, str | None]:
     """Status, end of an embargo, whether there is one without an end, and when this version was made.
 
     A release later than the issue is an embargo, whatever the status says. A release without a zone has no certain
@@ -199,12 +201,12 @@ def _management(docdata: Element, extra: dict[str, Any]) -> tuple[fields.PubStat
     if release and (embargoed or issue is None or release > issue):
         until = fields.moment(dates["release"], assume_utc=False)
         return status, until, until is None and (embargoed or issue is not None), issue or release
-    return status, None, embargoed, issue or _revised(docdata)
+    return status, None, embargoed, issue or _revised(root)
 
 
-def _revised(docdata: Element) -> str | None:
+def _revised(root: Element) -> str | None:
     """The last revision's time, for documents without an issue date."""
-    times = (fields.moment(each.get("norm")) for each in docdata.iterfind("revision-history"))
+    times = (fields.moment(each.get("norm")) for each in root.iterfind("head/revision-history"))
     return max(filter(None, times), default=None)
 
 
@@ -260,6 +262,7 @@ def _head_extra(root: Element, docdata: Element) -> dict[str, Any]:
     keywords = [each.get("key") or words(each) for each in docdata.iterfind("key-list/keyword")]
     if any(keywords):
         extra["keywords"] = list(filter(None, keywords))
+    extra |= {name: found for name, found in _unlisted(docdata).items() if found}
     for name in ("du-key", "series", "doc-id", "doc.copyright"):
         found = docdata.find(name)
         if found is not None:
@@ -269,6 +272,13 @@ def _head_extra(root: Element, docdata: Element) -> dict[str, Any]:
     if part.isdecimal():
         extra["take"] = {"part": int(part[:9])} | ({"total": int(total[:9])} if total.isdecimal() else {})
     return extra
+
+
+def _unlisted(docdata: Element) -> dict[str, Any]:
+    return {
+        "identified-content": leftovers(docdata.find("identified-content"), frozenset(_LISTS)),
+        "ed-msg": [tree(each) for each in docdata.iterfind("ed-msg") if each.get("msg-type")],
+    }
 
 
 def _slugline(root: Element, docdata: Element, title: str) -> str:

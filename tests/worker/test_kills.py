@@ -1,0 +1,112 @@
+"""Kills overtake what is queued before them, on the real broker, and are told once however often they come."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from streams.worker.topics import ANNOTATED, DECISIONS, ENRICHED, QUOTES
+from tests.worker.test_worker import free_port
+from tests.worker.wire import SLOW_SECONDS
+from tests.worker.wirebench import WireBench
+
+QUEUED = 60
+PROMISED_SECONDS = 5.0
+TEXT = "Ada Moss said: “We open in May.”"
+
+
+@pytest.fixture
+def bench(fresh_kafka: str, app_id: str, tmp_path: Path) -> Iterator[WireBench]:
+    made = WireBench(fresh_kafka, app_id, tmp_path)
+    yield made
+    made.close()
+
+
+def story(bench: WireBench, name: object, text: str = TEXT, **more: Any) -> dict[str, Any]:
+    """A story whose uri no other test has."""
+    return {"uri": f"urn:{bench.app_id}:{name}", "version": "1", "headline": "About it", "text": text, **more}
+
+
+def kill(bench: WireBench, name: object, **more: Any) -> dict[str, Any]:
+    return {"uri": f"urn:{bench.app_id}:{name}", "version": "1", "pubStatus": "canceled", **more}
+
+
+def markers(bench: WireBench) -> set[str]:
+    """The stories that the enriched topic calls canceled or withheld."""
+    told = [json.loads(record.value) for record in bench.records[ENRICHED.name]]
+    return {each["uri"].rpartition(":")[2] for each in told if each["pubStatus"] != "usable"}
+
+
+def test_kills_do_not_wait_for_the_stories_before_them(bench: WireBench) -> None:
+    bench.start(http_port=(port := free_port()))
+    bench.sent(story(bench, "live"))
+    queued = [bench.feed(story(bench, number, f"{TEXT} slowly")) for number in range(QUEUED)]
+    killed = [bench.feed(kill(bench, "live")), bench.feed(kill(bench, QUEUED - 1, pubStatus="withheld"))]
+    began = time.monotonic()
+    bench.read_until(lambda: markers(bench) == {"live", str(QUEUED - 1)})
+    bench.wait(*killed)
+    assert time.monotonic() - began < PROMISED_SECONDS
+    waiting = len(set(queued) - bench.decided())
+    assert waiting > QUEUED / 2, f"they overtook {waiting} stories that take {SLOW_SECONDS} s each"
+    assert [each["event"] for each in bench.values(QUOTES, f"urn:{bench.app_id}:live")] == ["published", "retracted"]
+    assert 'kills_sent_ahead_total 2.0' in metrics(port)
+
+    bench.wait(*queued)
+    bench.read(1.5)
+    ends = [(each["decision"], each.get("reason")) for each in bench.values(DECISIONS, f"urn:{bench.app_id}:live")]
+    assert ends == [("published", None), ("killed", "canceled")], "told once, though it came twice"
+    assert len([each for each in bench.records[ANNOTATED.name] if b'"action":"kill"' in each.value]) == 4
+    last = bench.values(DECISIONS, f"urn:{bench.app_id}:{QUEUED - 1}")
+    assert {(each["decision"], each.get("reason")) for each in last} == {
+        ("kill-unmatched", "withheld"),
+        ("stale", "killed"),
+    }
+    assert not bench.values(QUOTES, f"urn:{bench.app_id}:{QUEUED - 1}"), "it never came out"
+
+
+def test_a_new_reader_sends_no_kill_that_the_workers_have_done(bench: WireBench) -> None:
+    first = bench.start()
+    bench.sent(story(bench, 1), kill(bench, 1))
+    first.terminate()
+    assert first.wait(timeout=40) == 0
+    before = len(bench.records[ANNOTATED.name])
+    bench.forget_group("-kills")
+    bench.start()
+    bench.sent(story(bench, 2))
+    bench.read(2.0)
+    assert [json.loads(each.value)["action"] for each in bench.records[ANNOTATED.name][before:]] == ["story"]
+
+
+def test_kills_overtake_after_kill_9_of_the_worker_too(bench: WireBench) -> None:
+    worker = bench.start()
+    bench.sent(story(bench, "live"))
+    for number in range(QUEUED):
+        bench.feed(story(bench, number, f"{TEXT} slowly"))
+    worker.kill()
+    worker.wait()
+    killed = bench.feed(kill(bench, "live"))
+    bench.start()
+    bench.read_until(lambda: killed in bench.decided())
+    assert len(bench.decisions()) < QUEUED / 2
+
+
+def test_a_kill_that_finds_nothing_is_told_and_metered(bench: WireBench) -> None:
+    bench.start(http_port=(port := free_port()))
+    bench.sent(kill(bench, "nowhere"))
+    assert bench.values(DECISIONS, f"urn:{bench.app_id}:nowhere")[0]["decision"] == "kill-unmatched"
+    assert bench.values(ENRICHED, f"urn:{bench.app_id}:nowhere")[0]["pubStatus"] == "canceled"
+    bench.read(0.5)
+    assert 'alerts_total{alert="kill-unmatched"} 1.0' in metrics(port)
+    assert 'decisions_total{decision="kill-unmatched"} 1.0' in metrics(port), "counted once, though it came twice"
+
+
+def metrics(port: int) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        body: str = answer.read().decode()
+        return body
