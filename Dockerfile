@@ -25,6 +25,7 @@ RUN groupadd --gid 10001 wirestream \
 COPY --from=build /opt/wirestream /opt/wirestream
 # The port is reached from outside the container only; who may reach it is the network's to say.
 ENV PATH=/opt/wirestream/.venv/bin:/usr/local/bin:/usr/bin:/bin \
+    HOME=/data \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     WIRESTREAM_DATA=/data \

@@ -9,13 +9,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -238,52 +237,63 @@ def test_prometheus_scrapes_the_ports_that_compose_serves() -> None:
     assert [target.partition(":")[0] for target in told] == ["alertmanager"]
 
 
+PROGRAM = Path(sys.executable).parent / "wirestream"
+
+
 @pytest.fixture
-def container(kafka: str, app_id: str, tmp_path: Path) -> dict[str, str]:
-    """A container's environment here: the tests' Kafka instead of compose's, a free port, a folder for /data."""
+def here(kafka: str, app_id: str, tmp_path: Path) -> dict[str, str]:
+    """What is other than in a container: the tests' Kafka, a folder for /data, free ports, the programs on the PATH."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WIRESTREAM_")}
+    return {
+        **kept,
+        "PATH": f"{PROGRAM.parent}{os.pathsep}{kept['PATH']}",
+        "WIRESTREAM_BROKERS": kafka,
+        "WIRESTREAM_APP_ID": app_id,
+        "WIRESTREAM_DATA": str(tmp_path / "data"),
+        "WIRESTREAM_HTTP_PORT": str(free_port()),
+        "WIRESTREAM_LAG_HTTP_PORT": str(free_port()),
+    }
+
+
+def free_port() -> int:
+    """A port that nobody listens to at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("WIRESTREAM_")}
-    here = {"WIRESTREAM_BROKERS": kafka, "WIRESTREAM_APP_ID": app_id, "WIRESTREAM_DATA": str(tmp_path / "data"),
-            "WIRESTREAM_HTTP_PORT": str(port)}  # fmt: skip
-    path = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
-    return {**kept, **SERVICES["worker"]["environment"], **here, "PATH": path}
+        port: int = probe.getsockname()[1]
+        return port
 
 
-@pytest.fixture
-def worker(container: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """The worker's command, started once the topics' command has ended well."""
-    entry = shutil.which("wirestream", path=container["PATH"])
-    assert entry
-    # The tests' broker is shared, so its topics may be there already, with another count: the table decides then.
-    partitions = {
-        **container,
-        **SERVICES["topics"]["environment"],
-        "WIRESTREAM_BROKERS": container["WIRESTREAM_BROKERS"],
-    }
-    partitions.pop("WIRESTREAM_PARTITIONS")
-    subprocess.run([entry, *SERVICES["topics"]["command"]], env=partitions, check=True, capture_output=True, timeout=60)
-    running = subprocess.Popen([entry, *SERVICES["worker"]["command"]], env=container, stderr=subprocess.DEVNULL)
-    yield running
-    running.kill()
-    running.wait()
+def healthy(name: str, environment: Mapping[str, str]) -> bool:
+    """What Docker would think of the service."""
+    test = SERVICES[name]["healthcheck"]["test"]
+    assert test[0] == "CMD"
+    return subprocess.run(test[1:], env=environment, capture_output=True, check=False, timeout=30).returncode == 0
 
 
-def healthy(environment: Mapping[str, str]) -> bool:
-    """What Docker would think of the worker."""
-    done = subprocess.run(
-        SERVICES["worker"]["healthcheck"]["test"][1:], env=environment, capture_output=True, check=False, timeout=30
+def test_topics_workers_and_lag_run_as_compose_runs_them(here: dict[str, str]) -> None:
+    # The tests' broker is shared: its topics may be there already, and then they keep their number of partitions.
+    once = {name: value for name, value in SERVICES["topics"]["environment"].items() if "PARTITIONS" not in name}
+    subprocess.run(
+        [PROGRAM, *SERVICES["topics"]["command"]], env={**once, **here}, check=True, capture_output=True, timeout=60
     )
-    return done.returncode == 0
-
-
-def test_topics_and_worker_run_as_compose_runs_them(container: dict[str, str], worker: subprocess.Popen[bytes]) -> None:
-    assert not healthy({**container, "WIRESTREAM_HTTP_PORT": "1"})
-    deadline = time.monotonic() + 90
-    while not healthy(container):
-        assert worker.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.5)
-    worker.send_signal(signal.SIGTERM)
-    assert worker.wait(float(SERVICES["worker"]["stop_grace_period"].removesuffix("s"))) == 0
+    environments = {name: {**SERVICES[name]["environment"], **here} for name in ("worker", "lag")}
+    running = {
+        name: subprocess.Popen([PROGRAM, *SERVICES[name]["command"]], env=environment, stderr=subprocess.DEVNULL)
+        for name, environment in environments.items()
+    }
+    try:
+        deadline = time.monotonic() + 90
+        for name, environment in environments.items():
+            assert not healthy(name, {**environment, "WIRESTREAM_HTTP_PORT": "1", "WIRESTREAM_LAG_HTTP_PORT": "1"})
+            while not healthy(name, environment):
+                assert running[name].poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.5)
+        for name, process in running.items():
+            process.send_signal(signal.SIGTERM)
+            grace = SERVICES[name].get("stop_grace_period", "10s")  # Docker's own
+            assert process.wait(float(grace.removesuffix("s"))) == 0
+    finally:
+        for process in running.values():
+            process.kill()
+            process.wait()

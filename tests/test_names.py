@@ -19,7 +19,7 @@ from streams.settings import documented
 from streams.story.records import DecisionName
 from streams.story.rejections import Reason
 from streams.worker import dead_letters, topics
-from streams.worker.metrics import Metrics
+from streams.worker.metrics import LAG_GAUGES, Metrics
 
 NAMES = Path(__file__).parent / "names.txt"
 
@@ -46,7 +46,7 @@ def lines() -> Iterator[str]:
 
 
 def metrics() -> Iterator[str]:
-    """Each metric of the worker as Prometheus knows it."""
+    """Each metric of the worker and of `wirestream lag` as Prometheus knows it."""
     metrics = Metrics()
     for family in metrics.registry.collect():
         if family.name.startswith("wirestream_"):
@@ -54,6 +54,8 @@ def metrics() -> Iterator[str]:
             labels = ",".join(getattr(collector, "_labelnames", ()))
             suffix = {"counter": "_total", "info": "_info"}.get(family.type, "")
             yield f"{family.name}{suffix} {family.type} {{{labels}}}"
+    for name, _, names in LAG_GAUGES:
+        yield f"{name} gauge {{{','.join(names)}}}"
 
 
 def verbs(command: click.Command, path: str) -> Iterator[str]:

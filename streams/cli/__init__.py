@@ -24,8 +24,10 @@ VERBS = {
     "tail": "Print what comes out, as it comes.",
     "trace": "Tell a story's whole way through the topics.",
     "enrich": "Enrich stories without Kafka, to standard output.",
+    "kill": "Recall a story: its text and quotes are taken back from everyone.",
     "redrive": "Send dead letters back to the topic they came from.",
     "check": "Say what is right and wrong with this installation, and what to do.",
+    "lag": "Say how far each consumer group is behind, as metrics or once.",
     "bench": "Measure stories per second, in a loop and through the stream.",
 }
 """Every verb and its sentence. The sentences stand here so that `--help` need not load every module."""

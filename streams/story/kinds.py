@@ -114,11 +114,10 @@ _KILL_TEXT: Final = re.compile(r"\W*(?:(?:KILL|HOLD)\W+){2,}|\W*(?:Please (?:kil
 _LABELS: Final[dict[Kind, str]] = {
     "test": "test|test message",
     "caption": "caption|photo caption|picture caption|cutline",
-    "budget": "budget|news budget|daybook|agenda|diary|schedule",
-    "advisory": "advisory|editors advisory|media advisory|notice",
-    "release": "release|press release|pressrelease|news release|media release|pr",
-    "agate": "agate|results|results listings and statistics|statistics|standings|scores|scoreboard|fixture|fixtures"
-    "|listing of facts|table|tables",
+    "budget": "budget|news budget|daybook|diary",
+    "advisory": "advisory|editors advisory|media advisory",
+    "release": "release|press release|pressrelease|news release|media release",
+    "agate": "agate|results listings and statistics|standings|scoreboard|fixture|fixtures",
     "digest": "digest|news digest|press digest",
     "transcript": "transcript|transcript and verbatim|verbatim|full text|question and answer session|q&a",
     "brief": "brief|briefs|news in brief|in brief",

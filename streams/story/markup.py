@@ -39,7 +39,7 @@ _TAG: Final = re.compile(
     r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]{0,40})"
     r"(?P<rest>(?:[\s/](?:[^<>\"']|\"[^\"<]{0,3000}\"|'[^'<]{0,3000}'){0,3000}+)?)>"
 )
-_SIGNS: Final = re.compile(r"(?:<(?=<))*<|")  # of several, only the last can begin a tag
+_SIGNS: Final = re.compile("<*(?=<)")  # of several in a row, only the last can begin a tag
 _ATTRIBUTE: Final = re.compile(
     r"([A-Za-z_@:][\w:.-]{0,60})(?:\s{0,20}=\s{0,20}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?", re.ASCII
 )
@@ -97,33 +97,32 @@ def tokens(markup: str) -> Iterator[tuple[int, int, str, bool, str]]:
 
     An element that closes itself (`<script/>`) is passed over unless it breaks a line.
     """
-    at = 0
+    at = text_at = 0  # where to look on, and where the text begins that is not yet given
     comments = True  # whether any comment can still end: asked once, not at every `<!--`
-    while True:
-        start = markup.find("<", at)
-        if start < 0:
-            break
-        if start > at:
-            yield at, start, "", False, ""
+    while (start := markup.find("<", at)) >= 0:
         if markup.startswith(("<!", "<?"), start):
+            if start > text_at:
+                yield text_at, start, "", False, ""
             closing = "-->" if markup.startswith("<!--", start) else "]]>" if markup.startswith("<![", start) else ">"
             end = markup.find(closing, start) if comments else -1
             if end < 0:
                 comments = False
                 end = markup.find(">", start, start + 200)
-            at = end + len(closing) if end >= 0 else start + 2
+            at = text_at = end + len(closing) if end >= 0 else start + 2
             continue
         tag = _TAG.match(markup, start)
         name = tag["name"].lower() if tag else ""
         if tag is None or (name not in _KNOWN and tag["name"].isupper() and not tag["rest"]):
-            at = _SIGNS.match(markup, start).end() if tag is None else start + 1  # type: ignore[union-attr]
-            yield start, at, "", False, ""  # a sign, or a ticker such as <HRG>
+            run = _SIGNS.match(markup, start + 1)
+            at = run.end() if run else start + 1  # a sign, or a ticker such as <HRG>: text like any other
             continue
+        if start > text_at:
+            yield text_at, start, "", False, ""
         if not (tag["rest"].endswith("/") and name in _DROPPED):
             yield start, tag.end(), name, bool(tag["end"]), tag["rest"]
-        at = tag.end()
-    if at < len(markup):
-        yield at, len(markup), "", False, ""
+        at = text_at = tag.end()
+    if text_at < len(markup):
+        yield text_at, len(markup), "", False, ""
 
 
 def attributes(written: str) -> dict[str, str]:

@@ -15,10 +15,12 @@ from typing import Any, Literal
 from streams.story.rejections import StoryRejected
 
 EntityType = Literal["person", "organisation", "place"]
+# fmt: off
 SegmentType = Literal[
-    Literal["dateline", "byline", "body", "subhead", "table", "credit", "contact", "licence", "editorNote", "signoff"],
-    Literal["about", "safeHarbor"],  # a release's standing paragraphs on its sender and on forward-looking statements
+    "dateline", "byline", "body", "subhead", "table", "credit", "contact", "licence", "editorNote", "signoff",
+    "about", "safeHarbor",  # a release's standing paragraphs on its sender and on forward-looking statements
 ]
+# fmt: on
 Kind = Literal["story", "caption", "budget", "advisory", "release", "agate", "digest", "transcript", "brief", "test"]
 Change = Literal["new", "update", "correction", "refile", "repeat", "kill", "hold", "advisory", "reprocessed"]
 QuoteType = Literal["direct", "indirect", "mixed"]

@@ -108,21 +108,20 @@ async def enrich_story(path: Path, message: Any) -> None:
 
 async def _annotated(path: Path, record: RawRecord, place: Record) -> tuple[Annotated, ...]:
     _refuse_killer(path, place)
-    with path.metrics.steps.labels("enrich").time():
-        try:
-            return await _enrich(path, record)
-        except StoryRejected as rejected:
-            if rejected.reason is not Reason.MODEL_ERROR:
-                raise
-        except Exception as error:
-            log.warning("%s %d %d: %r, trying once more", *place, error)
-        try:
-            return await _enrich(path, record)
-        except StoryRejected:
+    try:
+        return await _enrich(path, record)
+    except StoryRejected as rejected:
+        if rejected.reason is not Reason.MODEL_ERROR:
             raise
-        except Exception as error:
-            log.exception("%s %d %d: again", *place)
-            raise StoryRejected(Reason.INTERNAL, f"{type(error).__name__}: {error}") from error
+    except Exception as error:
+        log.warning("%s %d %d: %r, trying once more", *place, error)
+    try:
+        return await _enrich(path, record)
+    except StoryRejected:
+        raise
+    except Exception as error:
+        log.exception("%s %d %d: again", *place)
+        raise StoryRejected(Reason.INTERNAL, f"{type(error).__name__}: {error}") from error
 
 
 async def _enrich(path: Path, record: RawRecord) -> tuple[Annotated, ...]:
@@ -130,7 +129,8 @@ async def _enrich(path: Path, record: RawRecord) -> tuple[Annotated, ...]:
     # The clock starts when there is a thread for it: a story must not pay for those before it.
     async with path.slots:
         try:
-            return await asyncio.wait_for(path.enrich(record), seconds)
+            with path.metrics.steps.labels("enrich").time():
+                return await asyncio.wait_for(path.enrich(record), seconds)
         except TimeoutError as error:
             raise StoryRejected(Reason.TIMEOUT, f"took longer than {seconds:g} s") from error
         except asyncio.CancelledError as error:
@@ -169,6 +169,13 @@ def _count(metrics: Metrics, record: Annotated) -> None:
         metrics.entities.labels(entity["type"], "yes" if entity.get("uri") else "no").inc()
     for response in record.enriched.get("responses") or ():
         metrics.responses.labels(response["kind"]).inc()
+    metrics.of_provider(
+        record.enriched.get("wire", {}).get("provider"),
+        record.timestamp / 1000,
+        record.enriched.get("enrichment", {}).get("status", "full"),
+        [quote["speaker"]["type"] for quote in record.enriched.get("quotes") or ()],
+        len(record.enriched.get("entities") or ()),
+    )
 
 
 # --- publish --------------------------------------------------------------------------------------------------------
@@ -244,7 +251,10 @@ def _decide(path: Path, record: Annotated, key: bytes) -> Outcome:
 def _counted(metrics: Metrics, record: Annotated, outcome: Outcome) -> None:
     if outcome.decision:
         metrics.decisions.labels(outcome.decision.decision).inc()
-        metrics.end_to_end.observe(max(0.0, time.time() - record.timestamp / 1000))
+        seconds = max(0.0, time.time() - record.timestamp / 1000)
+        metrics.end_to_end.observe(seconds)
+        if outcome.decision.decision in ("killed", "kill-unmatched"):
+            metrics.kill_seconds.observe(seconds)
     if outcome.reject:
         metrics.dead_letters.labels(outcome.reject.reason.value).inc()
     for alert in outcome.alerts:

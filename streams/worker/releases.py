@@ -17,7 +17,6 @@ from streams.story import encode, state
 from streams.story.records import Annotated, OutRecord
 from streams.worker.metrics import Metrics
 
-
 TICK_SECONDS = 1.0
 AGAIN_MS = 60_000  # what was asked for and is still held, is asked for again
 OVERDUE_MS = 10_000

@@ -11,14 +11,16 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import suppress
 from importlib.metadata import version
 from typing import Any
 
-from aiokafka.errors import KafkaError
+from aiokafka.errors import IllegalStateError, KafkaError
 from faust.exceptions import ConsumerNotStarted
 from faust.transport.drivers import TRANSPORTS
 from faust.transport.drivers import aiokafka as driver
 
+from streams.worker.fetching import Batch, ToldThread, position_of
 from streams.worker.ledger import Ledger
 
 log = logging.getLogger(__name__)
@@ -26,8 +28,7 @@ faust_log = logging.getLogger("faust.transport")  # for what Faust says in the n
 
 SCHEME = "safekafka"
 
-FETCH_WAIT_MS = 250
-BUSY_SECONDS = 0.05
+ROOM_SECONDS = 0.05
 
 PINNED = {"faust-streaming": "0.15.3", "mode-streaming": "0.7.1", "aiokafka": "0.14.0"}
 
@@ -82,6 +83,7 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
         self._kept: dict[Any, Ledger] = {}  # the last ledger of each partition that was taken away
         self._anchors: dict[Any, int] = {}  # where each partition's ledger began, or what was last committed of it
         self._in_hand: set[tuple[Any, int, Any]] = set()  # partition, offset, generation in which it was begun
+        self._rest: dict[Any, Batch] = {}  # fetched, and waiting until their agent's queue has room
         self._passed_at: dict[Any, tuple[int, int]] = {}
         self._settled = asyncio.Event()
         self._awake_at = time.monotonic()
@@ -164,12 +166,13 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
     # --- Faust's side ---------------------------------------------------------------------------------------------
 
     def _new_consumer_thread(self) -> Any:
-        return _Thread(self, loop=self.loop, beacon=self.beacon)
+        return ToldThread(self, loop=self.loop, beacon=self.beacon)
 
     async def perform_seek(self) -> None:
         """Goes to the first record that is not finished, in every partition whose records are acknowledged."""
         self._kept.update(self._coming or self._ledgers)
         self._coming = {}
+        self._rest.clear()
         self._ledgers = {}  # nothing is delivered from here on until the flow is resumed
         partitions = self._acked_partitions()
         if not partitions:
@@ -206,36 +209,51 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[Any, Any]]:
         """The next records, exactly those that the ledgers want; what was dropped on the way is read again.
 
-        In place of Faust's, which drops single records from the middle of a batch; here one that is cut off stays cut.
+        In place of Faust's, which forces a batch into a full queue, so that one agent's backlog keeps all other records
+        waiting, and which drops single records from the middle of a batch.
         """
         records, active = await self._wait_next_records(timeout)
         generation = self.app.consumer_generation_id
         if records is None or self.should_stop:
             return
         if not self.flow_active:
-            await self.perform_seek()
-            return
+            return  # partitions are being dealt: what was fetched is read again from where the new ledgers begin
         for tp, batch in records.items():
             if ledger := self._ledgers.get(tp):
                 ledger.begin_batch(batch.position)
-        cut = set()
+        read_to = {tp: batch.position for tp, batch in records.items()}
         for tp, record in self.scheduler.iterate(records):
             if not self.flow_active or generation != self.app.consumer_generation_id:
                 break
-            if tp in cut:
-                continue
-            if active is not None and tp not in active and tp not in self._buffered_partitions:
-                cut.add(tp)
-                continue
+            waits = tp in self._rest or (active is not None and tp not in active)
             if not self.app.topics.acks_enabled_for(tp.topic):
-                yield tp, self._to_message(tp, record)
-            elif self._offered(tp, record):
+                if not waits:
+                    yield tp, self._to_message(tp, record)
+                continue
+            if waits:
+                if tp not in self._rest:
+                    self._rest[tp] = Batch()
+                    self._rest[tp].position = read_to[tp]
+                self._rest[tp].append(record)
+                continue
+            read_to[tp] = record.offset + 1
+            if self._offered(tp, record):
                 message = self._to_message(tp, record)
                 if (tp, message.offset, message.generation_id) not in self._in_hand:
                     yield tp, message
         for tp, ledger in list(self._ledgers.items()):
-            if (tp in records and ledger.end_batch() is not None) or (tp not in records and self._passed(tp, ledger)):
+            if (ledger.end_batch() is not None) if tp in records else self._passed(tp, ledger):
                 await self._read_again(tp, ledger)
+
+    async def _getmany(self, active_partitions: Any, timeout: float) -> dict[Any, Batch]:
+        """What waited and has room now, and what is new of the other partitions."""
+        found = {tp: self._rest.pop(tp) for tp in list(self._rest) if tp in active_partitions}
+        others = active_partitions - self._rest.keys() - found.keys()
+        if others:
+            # Whoever waits for room is looked at soon; the broker's answer does not tell that there is some.
+            wait = 0.0 if found else min(timeout, ROOM_SECONDS) if self._rest else timeout
+            found.update(await self._thread.getmany(others, wait))
+        return found
 
     def _offered(self, tp: Any, record: Any) -> bool:
         ledger = self._ledgers.get(tp)
@@ -250,7 +268,7 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
     def _passed(self, tp: Any, ledger: Ledger) -> bool:
         """Whether the consumer went past `want` and nothing more came that would show it: the log's last batch was
         dropped. Looked at once for each position, because it may have been nothing but transactions' markers."""
-        position = _position(self._thread._ensure_consumer(), tp)
+        position = None if tp in self._rest else position_of(self._thread._ensure_consumer(), tp)
         if position is None or position <= ledger.want or self._passed_at.get(tp) == (ledger.want, position):
             return False
         self._passed_at[tp] = (ledger.want, position)
@@ -258,12 +276,14 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
 
     async def _read_again(self, tp: Any, ledger: Ledger) -> None:
         self.app.metrics.reseeks.inc()
-        first = (await self.earliest_offsets(tp))[tp]
-        if lost := ledger.expired(first):
-            self.app.metrics.holes.inc(lost)
-            log.error("%s %d: %d records expired before they were read; the log begins at %d", *tp, lost, first)
-        if self._ledgers.get(tp) is ledger:
-            await self._seek(tp, ledger.want)
+        self._rest.pop(tp, None)
+        with suppress(IllegalStateError):  # no longer ours: there will be new ledgers
+            first = (await self.earliest_offsets(tp))[tp]
+            if lost := ledger.expired(first):
+                self.app.metrics.holes.inc(lost)
+                log.error("%s %d: %d records expired before they were read; the log begins at %d", *tp, lost, first)
+            if self._ledgers.get(tp) is ledger:
+                await self._seek(tp, ledger.want)
 
     async def _add_gap(self, _tp: Any, _offset_from: int, _offset_to: int) -> None:
         """Faust books a gap as done; the ledger decides instead."""
@@ -293,6 +313,7 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
         await super().on_partitions_revoked(revoked)
         for tp in revoked:
             self._coming.pop(tp, None)
+            self._rest.pop(tp, None)
             if ledger := self._ledgers.pop(tp, None):
                 self._kept[tp] = ledger
 
@@ -312,54 +333,6 @@ class SafeConsumer(driver.Consumer):  # type: ignore[misc]
 
     def verify_event_path(self, _now: float, _tp: Any) -> None:
         """Faust's detector compares clocks of two kinds and cries wolf; watchdog.py takes its place."""
-
-
-class _Batch(list[Any]):
-    """One partition's records from one fetch, and the position that they were read from."""
-
-    position: int | None = None
-
-
-class _Thread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
-    """Faust's consumer thread, which tells where each batch was read from."""
-
-    logger = faust_log
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self._fetching = False
-
-    def _create_worker_consumer(self, transport: Any) -> Any:
-        consumer = super()._create_worker_consumer(transport)
-        # Faust's 1.5 s is how long a seek waits for a fetch that is under way: after every rebalance, for each topic.
-        consumer._fetch_max_wait_ms = FETCH_WAIT_MS
-        return consumer
-
-    async def _fetch_records(
-        self, consumer: Any, active_partitions: Any, timeout: float | None = None, max_records: int | None = None
-    ) -> dict[Any, _Batch]:
-        # One at a time: a fetch whose caller was cancelled goes on, and moves positions under the next one's eyes. It
-        # is not waited for: while partitions are dealt it may itself wait for what comes through this thread's queue.
-        if self._fetching:
-            await asyncio.sleep(BUSY_SECONDS)
-            return {}
-        self._fetching = True
-        try:
-            positions = {tp: _position(consumer, tp) for tp in consumer.assignment()}
-            found = await super()._fetch_records(consumer, active_partitions, timeout=timeout, max_records=max_records)
-        finally:
-            self._fetching = False
-        batches = {}
-        for tp, records in found.items():
-            batches[tp] = batch = _Batch(records)
-            batch.position = positions.get(tp)
-        return batches
-
-
-def _position(consumer: Any, tp: Any) -> int | None:
-    subscription = consumer._subscription.subscription
-    state = subscription.assignment.state_value(tp) if subscription and subscription.assignment else None
-    return state.position if state and state.has_valid_position else None
 
 
 class SafeProducer(driver.Producer):  # type: ignore[misc]

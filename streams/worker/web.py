@@ -5,11 +5,21 @@ from __future__ import annotations
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Protocol
 
 from prometheus_client import exposition
 from prometheus_client.registry import CollectorRegistry
 
-from streams.worker.health import Health
+
+class Health(Protocol):
+    """What is asked, from threads of the server's own: the worker's health, or that of `wirestream lag`."""
+
+    @property
+    def partitions(self) -> int: ...
+    @property
+    def unfinished(self) -> int: ...
+    def live(self) -> tuple[str, ...]: ...
+    def ready(self) -> tuple[str, ...]: ...
 
 
 def serve(bind: str, port: int, registry: CollectorRegistry, health: Health) -> ThreadingHTTPServer:

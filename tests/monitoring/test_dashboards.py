@@ -13,7 +13,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from monitoring.grafana.generate import DASHBOARDS, FOLDER, text
-from streams.worker.metrics import Metrics
+from streams.worker.metrics import LagMetrics, Metrics
 from tests.monitoring.lint import LABEL_VALUES, RULES, SELECTOR, Json, excluded, expressions, panels, variables
 from tests.programs import program
 
@@ -24,15 +24,8 @@ PAGES: dict[str, Json] = {
 }
 EXCEPTIONS: Json = yaml.safe_load((FOLDER / ".lint").read_text(encoding="utf-8"))
 
-# What Prometheus itself and prometheus-client's process collector add.
-STANDARD = {
-    "ALERTS",
-    "up",
-    "process_cpu_seconds_total",
-    "process_open_fds",
-    "process_resident_memory_bytes",
-    "process_start_time_seconds",
-}
+STANDARD = {"ALERTS", "up"}
+"""What Prometheus itself adds."""
 
 
 def read(path: str) -> Any:
@@ -168,7 +161,8 @@ def test_grafana_is_told_where_its_figures_are() -> None:
 
 def declared() -> set[str]:
     """Every metric of the worker and of `wirestream lag`, as Prometheus knows it."""
-    names = set()
-    for family in Metrics().registry.collect():
-        names.add(family.name + {"counter": "_total", "info": "_info"}.get(family.type, ""))
-    return names
+    return {
+        family.name + {"counter": "_total", "info": "_info"}.get(family.type, "")
+        for registry in (Metrics().registry, LagMetrics().registry)
+        for family in registry.collect()
+    }

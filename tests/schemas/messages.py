@@ -224,7 +224,10 @@ def emitted() -> dict[str, list[tuple[str, Any]]]:
         RawStory("urn:example:3", "ninjs", type="picture"), raw_record(b"p", 5), VERSIONS, reason="picture"
     )
     refused = Decision(None, None, "dead-letter", "invalid-json", "wire.story.raw.v1", 0, 6)
-    for decision in (Consumer().take(passed).decisions[0], refused):
+    review = Decision(
+        "urn:example:story-2", None, "review-needed", "evolved-from-killed", "wire.story.raw.v1", 0, 4, about=URI
+    )
+    for decision in (Consumer().take(passed).decisions[0], refused, review):
         value = events.decision(decision, START).value
         cases["decision"].append((decision.decision, orjson.loads(value or b"null")))
     letter = dead_letter(

@@ -24,9 +24,20 @@ MESSAGES = sorted(path for folder in (FIXTURES, SEEDS) for path in folder.rglob(
 NO_GAZETTEER: Any = None
 ENGINE = Engine(lambda _: Reading(), NO_GAZETTEER, VERSIONS)
 SPELLINGS = (
-    "canceled cancelled cancel killed kill withdrawn recalled withheld hold onhold on-hold ON_HOLD stat:canceled "
-    "http://cv.iptc.org/newscodes/pubstatusg2/withheld"
-).split()
+    "canceled",
+    "Cancelled",
+    "cancel",
+    "KILLED",
+    "kill",
+    "withdrawn",
+    "recalled",
+    "withheld",
+    "hold",
+    "on-hold",
+    "ON_HOLD",
+    "stat:canceled",
+    "http://cv.iptc.org/newscodes/pubstatusg2/withheld",
+)
 
 
 def items(value: bytes) -> list[str]:

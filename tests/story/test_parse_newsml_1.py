@@ -165,6 +165,24 @@ def test_what_is_not_in_its_first_place_is_found_in_the_next() -> None:
     assert (story.slugline, story.language, story.provider) == ("rain", "en", "a.example")
 
 
+def test_superdesks_dialect() -> None:
+    guid = "urn:newsml:a.example:2026-03-03T13:58:00.123456:5f0c"
+    lines = "<KeywordLine>ferries</KeywordLine><NewsLine><NewsLineType FormalName='EditorialNote'/><NewsLineText>Adds"
+    rights = (
+        "<UsageRights><UsageType>Copyright</UsageType><RightsHolder>AB</RightsHolder><Limitations>None</Limitations>"
+    )
+    subjects = "<SubjectCode><Subject FormalName='04000000'/><Subject FormalName='06000000'/></SubjectCode>"
+    sent = item('<Status FormalName="canceled"/><Instruction FormalName="Update"/>')
+    sent = sent.replace("</NewsIdentifier>", f"<PublicIdentifier>{guid}:1N</PublicIdentifier></NewsIdentifier>")
+    sent = sent.replace("</NewsLines>", f"{lines}</NewsLineText></NewsLine></NewsLines>")
+    sent = sent.replace("</NewsComponent>", f"<RightsMetadata>{rights}</UsageRights></RightsMetadata></NewsComponent>")
+    sent = sent.replace("</NewsComponent>", f"<DescriptiveMetadata>{subjects}</DescriptiveMetadata></NewsComponent>")
+    story = read_one(sent)
+    assert (story.uri, story.pub_status, story.slugline) == (guid, "canceled", "ferries")
+    assert (story.ninjs["edNote"], story.ninjs["usageTerms"]) == ("Adds", "Copyright None")
+    assert story.ninjs["subjects"] == [{"literal": "04000000"}, {"literal": "06000000"}]
+
+
 def test_a_patch_of_an_earlier_item_is_refused_by_name() -> None:
     document = item().replace("<NewsComponent>", "<Update><Delete/></Update><NewsComponent>")
     with pytest.raises(StoryRejected) as caught:

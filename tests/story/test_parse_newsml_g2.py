@@ -112,6 +112,8 @@ def test_nitf_inside_is_read_an_embargo_and_version_0_kept() -> None:
     assert story.extra["inline"] == [{"type": "person", "text": "Ada Lindqvist", "idsrc": "hw", "value": "9"}]
     assert story.extra["generator"] == [{"versioninfo": "7286", "role": "apgen:tagging", "text": "AP Subject"}]
     assert story.extra["contentCreated"] == "2026-03-03"
+    assert story.extra["nitf"] == {"docdata": [{"doc-id": [{"id-string": "inner"}]}]}
+    assert story.extra["abstracts"] == [{"role": "abstract", "value": "In short."}]
     assert story.extra["subjects"][0]["why"] == "why:direct"
     published(story)
 
@@ -177,6 +179,12 @@ def test_what_is_not_in_its_first_place_is_found_in_the_next() -> None:
     assert (story.headline, story.byline, story.provider, story.language) == ("Snow", "By A", "HW", "en")
     odd = read_one(item(meta="<versionCreated>yesterday</versionCreated>"))
     assert (odd.version_created, odd.extra["versionCreated"]) == (None, "yesterday")
+
+
+def test_superdesks_dialect() -> None:
+    place = '<subject type="loctyp:Country" qcode="loc:NO"><name>Norway</name></subject>'
+    story = read_one(item(content=f"<creator><name>Ada Moss</name></creator>{place}"))
+    assert (story.byline, story.ninjs["places"]) == ("Ada Moss", [{"name": "Norway", "literal": "loc:NO"}])
 
 
 def test_a_message_without_items_is_refused() -> None:

@@ -135,7 +135,9 @@ def test_a_kill_that_says_nothing_itself_is_a_kill_alone() -> None:
         ("management-status='embargoed'", "20260303", "20260304", (None, True)),
         ("", "20260303T140500Z", "20260304T050100Z", ("2026-03-04T05:01:00Z", False)),
         ("", "20260303T140500Z", "20260303T140500Z", (None, False)),
-        ("", "20260303T140500", "20260304T050100", (None, True)),
+        ("", "20260303T140500", "20260304T050100", ("2026-03-04T17:01:00Z", False)),
+        ("", "20260303T140500", "20260303T140512", (None, False)),
+        ("", "20260303T235900Z", "20260304T010500+0100", (None, False)),
         ("", "20260303", "20260303", (None, False)),
         ("", "", "20260304T050100Z", ("2026-03-04T05:01:00Z", False)),
         ("management-status='usable'", "", "", (None, False)),
@@ -177,6 +179,22 @@ def test_slug_and_headline_come_from_where_they_are(head: str, slugline: str, he
     assert story.headline == headline
     both = read_one(sent.replace("<body.head>", "<body.head><hedline><hl1>The headline</hl1></hedline>"))
     assert (both.slugline, both.headline) == (slugline, "The headline")
+
+
+def test_a_tabular_document_is_agate() -> None:
+    sent = document().replace("<head>", '<head><meta name="anpa-format" content="t"/>')
+    assert read_one(sent).kind == "agate"
+
+
+def test_superdesks_dialect() -> None:
+    docdata = """<docdata management-status="embargoed"><date.expire norm="2026-03-04T05:01:00+00:00"/>
+    <date.issue norm="2026-03-03 14:05:00+00:00"/><doc-id id-string="urn:newsml:a.example:2026-03-03:1"/></docdata>
+    <key-list><keyword key="ferries"/></key-list>"""
+    head = "<dateline>OSLO, March 3 HW -</dateline><org idsrc='OSE' value='HT'>Harbour Trust</org>"
+    story = read_one(document(docdata, head=head))
+    assert (story.embargoed_until, story.version_created) == ("2026-03-04T05:01:00Z", "2026-03-03T14:05:00Z")
+    assert story.ninjs["organisations"] == [{"name": "Harbour Trust", "literal": "OSE:HT"}]
+    assert (story.extra["keywords"], "expires" in story.ninjs) == (["ferries"], False)
 
 
 def test_what_is_not_in_its_first_place_is_found_in_the_next() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from streams.story.encode import ARRIVED
 from streams.story.records import RawRecord
 from streams.story.rejections import Reason, StoryRejected
 from streams.worker.dead_letters import Limit, TooManyDeadLetters, dead_letter, original_headers, read
@@ -30,6 +31,18 @@ def test_a_letter_that_died_twice_tells_of_the_last_time() -> None:
     assert read(letter.headers).reason == "internal"
     assert read(letter.headers).offset == 99
     assert original_headers(letter.headers) == RECORD.headers
+
+
+def test_when_and_where_it_first_came_is_kept_however_often_it_is_redriven() -> None:
+    first = dead_letter(RECORD, StoryRejected(Reason.TIMEOUT, "slow"), stage="enrich")
+    assert read(first.headers).arrived == "5:3:42"
+    redriven = (*original_headers(first.headers), (ARRIVED, b"5:3:42"))
+    again = RawRecord(RECORD.value, RECORD.key, redriven, "wire.story.raw.v1", 1, 99, 70)
+    letter = dead_letter(again, StoryRejected(Reason.TIMEOUT, "slow"), stage="enrich")
+    assert (read(letter.headers).arrived, read(letter.headers).offset) == ("5:3:42", 99)
+    assert original_headers(letter.headers) == RECORD.headers
+    odd = RawRecord(b"x", None, ((ARRIVED, b"yesterday"),), "wire.story.raw.v1", 1, 99, 70)
+    assert read(dead_letter(odd, StoryRejected(Reason.TIMEOUT, "slow"), stage="enrich").headers).arrived == "70:1:99"
 
 
 def test_the_exception_behind_a_bug_is_named() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from streams.worker.topics import ANNOTATED, DECISIONS, ENRICHED, QUOTES
+from streams.worker.topics import ANNOTATED, DECISIONS, ENRICHED, QUOTES, RAW
 from tests.worker.test_worker import free_port
 from tests.worker.wire import SLOW_SECONDS
 from tests.worker.wirebench import WireBench
@@ -55,7 +55,7 @@ def test_kills_do_not_wait_for_the_stories_before_them(bench: WireBench) -> None
     waiting = len(set(queued) - bench.decided())
     assert waiting > QUEUED / 2, f"they overtook {waiting} stories that take {SLOW_SECONDS} s each"
     assert [each["event"] for each in bench.values(QUOTES, f"urn:{bench.app_id}:live")] == ["published", "retracted"]
-    assert 'kills_sent_ahead_total 2.0' in metrics(port)
+    assert "kills_sent_ahead_total 2.0" in metrics(port)
 
     bench.wait(*queued)
     bench.read(1.5)
@@ -94,6 +94,19 @@ def test_kills_overtake_after_kill_9_of_the_worker_too(bench: WireBench) -> None
     bench.start()
     bench.read_until(lambda: killed in bench.decided())
     assert len(bench.decisions()) < QUEUED / 2
+
+
+def test_a_message_that_a_worker_died_on_is_left_to_the_ordinary_path(bench: WireBench) -> None:
+    partition, offset = killed = bench.feed(kill(bench, "suspect"))
+    folder = bench.folder / "workers" / bench.app_id
+    folder.mkdir(parents=True)
+    (folder / "deaths.json").write_text(json.dumps([[f"{RAW.name}-kills", partition, offset, 1]]))
+    bench.start(http_port=(port := free_port()))
+    bench.wait(killed)
+    bench.sent(kill(bench, "another"))
+    assert "it is not sent ahead" in bench.logs()
+    assert "kills_sent_ahead_total 1.0" in metrics(port)
+    assert bench.values(ENRICHED, f"urn:{bench.app_id}:suspect")[-1]["pubStatus"] == "canceled"
 
 
 def test_a_kill_that_finds_nothing_is_told_and_metered(bench: WireBench) -> None:

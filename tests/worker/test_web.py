@@ -76,6 +76,6 @@ def test_two_workers_in_one_process_do_not_share_metrics() -> None:
 
 def test_names_are_in_base_units_and_prefixed() -> None:
     for metric in Metrics().registry.collect():
-        assert metric.name.startswith("wirestream_")
+        assert metric.name.startswith(("wirestream_", "process_", "python_"))
         assert metric.documentation.endswith(".") or metric.documentation.endswith(").")
         assert not metric.name.endswith(("_ms", "_milliseconds"))

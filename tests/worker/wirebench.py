@@ -1,4 +1,4 @@
-"""A broker, topics and workers that read wire formats (tests/worker/wire.py), for tests of what editors do to stories."""
+"""A broker, topics and workers that read wire formats (tests/worker/wire.py): for tests of what editors do."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def _message(message: str, provider: str | None) -> RawStory:
         _day(header, created),
         take=take,
         number=header["number"],
-        alone=kind in ("advisory", "test"),
+        alone=kind in filing.ALONE,
     )
     ninjs: dict[str, Any] = {
         "slugline": content.keyword or keyword,

@@ -33,7 +33,8 @@ _DECLARED: Final = re.compile(r"charset\s*=\s*\"?'?([\w.:-]{2,40})", re.IGNORECA
 # The bytes 0x80 to 0xFF that are not UTF-8, as surrogateescape leaves them, read as Windows-1252.
 _WINDOWS: Final = {0xDC00 + byte: bytes((byte,)).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 _ESCAPED_BYTE: Final = re.compile("[\udc80-\udcff]")
-_CONTROL: Final = re.compile("[\x00-\x02\x04-\x08\x0e-\x15\x17-\x1b\x7f]")
+# The controls that frame transmissions are none of these.
+_CONTROL: Final = re.compile("[\x00\x06-\x08\x0e-\x10\x15\x17-\x1b\x7f]")
 
 _MOST_FOREIGN: Final = 0.15  # share of bytes that are not UTF-8, above which Windows-1252 is no longer believed
 _MOST_CONTROLS: Final = 0.05

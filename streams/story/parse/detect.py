@@ -81,9 +81,7 @@ def parse(record: RawRecord, *, provider: str | None, max_body: int) -> tuple[Ra
     else:
         items, repairs = _text(text, record.value, provider), ()
     fixes = tuple(dict.fromkeys((*fixes, *repairs)))
-    return tuple(
-        replace(_checked(item, max_body), fixes=tuple(dict.fromkeys((*fixes, *item.fixes)))) for item in items
-    )
+    return tuple(replace(_checked(item, max_body), fixes=tuple(dict.fromkeys((*fixes, *item.fixes)))) for item in items)
 
 
 def _markup(content: str, raw: bytes, provider: str | None) -> tuple[tuple[RawStory, ...], tuple[str, ...]]:

@@ -98,7 +98,7 @@ def _story(item: Element, channel: Element, uri: str, link: str, provider: str |
         language=ninjs.get("language"),
         byline=byline,
         provider=_provider(item, channel) or provider,
-        kind=kind_of(headline, "", *subjects, body=body),
+        kind=kind_of(headline, body=body),  # categories are topics: "Results" may be a company's
         change=change_of(headline),
         ninjs=ninjs,
         extra={name: value for name, value in extra.items() if value},

@@ -20,9 +20,13 @@ from typing import Final
 from streams.story.parse.fields import uuid_of
 from streams.story.records import Change
 
+# Kinds of which each message is a story by itself.
+ALONE: Final = frozenset(("test", "advisory", "budget", "digest"))
+
 _CYCLE: Final = re.compile(r"(?:am|pm|bc|ap|ap2)-+(?=\w)")
 _SHARED: Final = re.compile(
-    r"news-?alert|advisor|digest|budget|news-?in-?brief|newsminute|correct|clarif|kill|withdr|schedule|daybook|impressum|test"
+    r"(?:\A|-)(?:ap|afp|pa|dpa)?(?:news-?alerts?|advisor(?:y|ies)|newsdigest|newsinbrief|newsminute|corrections?|clarifications?"
+    r"|kill|withdrawn|daybook|impressum|test)(?:-|\Z)"
 )
 _LEAD: Final = r"(?:[0-9]{1,2}\s?(?:st|nd|rd|th)\s?(?:Ld|Lead|LEAD)|(?:UPDATE|WRAPUP)\s?[0-9]{0,2}|[0-9]{1,2}LD)"
 _WORDS: Final = (

@@ -136,7 +136,7 @@ def read_html(page: str, *, uri: str, provider: str | None) -> tuple[RawStory, .
         "dateline": _string(data.get("dateline")),
         **rest,
     }
-    labels = [*_strings(data.get("@type")), *_strings(data.get("genre")), section]
+    labels = [*_strings(data.get("@type")), *_strings(data.get("genre"))]
     story = RawStory(
         uri=known,
         format=FORMAT,

@@ -135,7 +135,7 @@ def _message(message: str, provider: str | None) -> RawStory:
         datetime.fromisoformat(created).date() if created else None,
         take=take,
         number=header["number"],
-        alone=kind in ("advisory", "test"),
+        alone=kind in filing.ALONE,
     )
     ninjs: dict[str, Any] = {
         "slugline": heading.slug,

@@ -90,7 +90,7 @@ def _story(item: Element, identification: Element, envelope: Element, *, uri: st
         extra["components"] = others
     headlines = [words(line) for line in _lines(chain, "HeadLine", "SubHeadLine") if words(line)]
     headline = headlines[0] if headlines else inner.headline
-    slugline = _line(chain, "SlugLine") or words(item.find("Identification/NameLabel"))
+    slugline = _line(chain, "SlugLine") or words(item.find("Identification/NameLabel")) or _line(chain, "KeywordLine")
     byline = _line(chain, "ByLine") or inner.byline
     given = _properties(management, chain, envelope)
     given |= {"by": byline, "slugline": slugline}
@@ -124,9 +124,14 @@ def _story(item: Element, identification: Element, envelope: Element, *, uri: st
 
 
 def _identifier(identification: Element) -> str | None:
-    """The public identifier without its revision, as RFC 3085 has it; else one made of its parts."""
+    """The public identifier without its revision, which the standard has at its end; else one made of its parts."""
     public = fields.identifier(words(identification.find("PublicIdentifier")), "PublicIdentifier")
     if public:
+        revision = first(identification, "RevisionId")
+        number = words(revision)
+        for ending in (f":{number}{revision.get('Update', '')}", f":{number}"):
+            if number and public.endswith(ending):
+                return public.removesuffix(ending)
         return unrevised(public)[0]
     parts = [words(identification.find(name)) for name in ("ProviderId", "DateId", "NewsItemId")]
     return fields.identifier(":".join(("urn", "newsml", *parts)), "NewsIdentifier") if parts[2] else None
@@ -223,10 +228,7 @@ def _read(content: Element) -> tuple[tuple[str, BodyType], nitf.Content]:
     data = first(content, "DataContent")
     document = data.find("nitf")
     if document is not None:
-        inner = nitf.content_of(document)
-        abstracts = inner.ninjs.get("descriptions")
-        if abstracts:
-            inner.extra["abstracts"] = abstracts
+        inner = nitf.wrapped(document)
         return (inner.body, inner.body_type), inner
     body, body_type, aside = prose(data)
     if body_type == "text/plain" and _MARKUP.search(_format(content)) and "<" in body:
@@ -254,7 +256,11 @@ def _as_object(content: Element) -> dict[str, Any]:
 def _properties(management: Element, chain: Chain, envelope: Element) -> dict[str, Any]:
     """What has a place in ninjs."""
     rights = [words(each) for each in _metadata(chain, "RightsMetadata", "Copyright/CopyrightHolder")]
-    usage = [words(each) for each in _metadata(chain, "RightsMetadata", "UsageRights")]
+    usage = [
+        words(each.find(name))
+        for each in _metadata(chain, "RightsMetadata", "UsageRights")
+        for name in ("UsageType", "Geography", "Limitations")
+    ]
     notes = [text for name, text in _news_lines(chain) if _NOTES.search(name)]
     places = [(each.get("HowPresent", ""), _place(each)) for each in _described(chain, "Location")]
     origin = [place for how, place in places if how.lower() in ("origin", "")] or [place for _, place in places]
@@ -268,9 +274,10 @@ def _properties(management: Element, chain: Chain, envelope: Element) -> dict[st
         "copyrightNotice": _line(chain, "CopyrightLine"),
         "usageTerms": " ".join(filter(None, (_line(chain, "RightsLine"), *usage))),
         "subjects": [
-            {"literal": code}
+            {"literal": part.get("FormalName", "")}
             for each in _described(chain, "SubjectCode")
-            if (code := ([part.get("FormalName", "") for part in each] or [""])[-1])
+            for part in each
+            if part.tag == each[-1].tag  # the most exact of subject, matter and detail; of several, each
         ],
         "genres": [{"name": each.get("FormalName", "")} for each in _described(chain, "Genre")],
         "places": [{"name": place, "rel": how.lower()} if how else {"name": place} for how, place in places if place],

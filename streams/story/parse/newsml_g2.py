@@ -36,6 +36,9 @@ _NATURES: Final = {
     "organization": "organisations",
     "geoarea": "places",
     "poi": "places",
+    "country": "places",
+    "countryarea": "places",
+    "worldarea": "places",
     "event": "events",
     "object": "objects",
 }
@@ -114,6 +117,7 @@ def _story(item: Element, *, uri: str, version: str | None, provider: str | None
     headline = _headline(content, extra) or inner.headline or title
     slugline = " ".join(filter(None, map(words, content.findall("slugline")[:1])))
     byline = "; ".join(filter(None, map(words, content.findall("by")))) or inner.byline
+    byline = byline or "; ".join(filter(None, map(_name, content.findall("creator"))))
     given |= {"title": title, "by": byline, "slugline": slugline, "language": _language(item, content)}
     passed, rest = properties.cleaned({name: value for name, value in given.items() if value})
     extra.update(rest)
@@ -218,14 +222,10 @@ def _content(element: Element) -> tuple[tuple[str, BodyType], nitf.Content, dict
         return (text, "text/html" if "html" in kind or "xml" in kind else "text/plain"), nitf.Content(), {}
     document = element if element.find("nitf") is None else first(element, "nitf")
     if document.tag == "nitf":
-        inner = nitf.content_of(document)
-        return (inner.body, inner.body_type), inner, {**inner.extra, **_described(inner)}
+        inner = nitf.wrapped(document)
+        return (inner.body, inner.body_type), inner, inner.extra
     body, body_type, aside = prose(document)
     return (body, body_type), nitf.Content(), aside
-
-
-def _described(inner: nitf.Content) -> dict[str, Any]:
-    return {"abstracts": inner.ninjs["descriptions"]} if inner.ninjs.get("descriptions") else {}
 
 
 def _properties(item: Element, meta: Element, content: Element, header: Element | None) -> dict[str, Any]:

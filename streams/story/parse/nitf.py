@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
@@ -34,6 +35,7 @@ _HINTS: Final = {
     "virtloc": "address",
 }
 _LISTS: Final = {"person": "people", "org": "organisations", "location": "places", "event": "events"}
+_DELAY: Final = timedelta(minutes=10)
 _DOCDATA: Final = listed(
     "doc-id urgency date.issue date.release date.expire du-key ed-msg doc.copyright key-list series identified-content"
 )
@@ -69,6 +71,15 @@ def read_nitf(root: Element, *, uri: str, provider: str | None) -> tuple[RawStor
     return (kill, story) if told else (kill,)
 
 
+def wrapped(root: Element) -> Content:
+    """The body of a `nitf` element inside another format, whose word counts; NITF's own head goes to `extra`."""
+    content = content_of(root)
+    head = {} if root.find("head") is None else {"nitf": tree(first(root, "head"))}
+    abstracts = content.ninjs["descriptions"]
+    extra = {**content.extra, **head} | ({"abstracts": abstracts} if abstracts else {})
+    return replace(content, extra=extra)
+
+
 def content_of(root: Element) -> Content:
     """The body of a `nitf` element: its headlines, byline, dateline and prose, and the names marked up in it."""
     head = first(root, "body/body.head")
@@ -90,7 +101,7 @@ def content_of(root: Element) -> Content:
     dateline = words(head.find("dateline"))
     if dateline:
         extra["dateline"] = dateline
-    extra.update(leftovers(head, listed("hedline byline dateline abstract")))
+    extra.update(leftovers(head, listed("hedline byline dateline abstract person org location event")))
     abstracts = [words(abstract) for abstract in head.findall("abstract")]
     body, body_type = _joined(bodies)
     return Content(
@@ -188,8 +199,9 @@ def _management(
 ) -> tuple[fields.PubStatus, str | None, bool, str | None]:
     """Status, end of an embargo, whether there is one without an end, and when this version was made.
 
-    A release later than the issue is an embargo, whatever the status says. A release without a zone has no certain
-    end: to publish hours early is what an embargo is there to prevent.
+    A release later than the issue is an embargo, too; the minutes that a desk's system takes are none. To publish hours
+    early is what an embargo is there to prevent, so a time without a zone is no end where the status says embargoed,
+    and the latest that it can mean where it does not. Superdesk writes the end of an embargo as the expiry.
     """
     status, embargoed = fields.status(docdata.get("management-status"))
     dates = {name: first(docdata, f"date.{name}").get("norm", "").strip() for name in ("issue", "release", "expire")}
@@ -198,10 +210,24 @@ def _management(
     if odd:
         extra["dates"] = odd
     issue, release = times["issue"], times["release"]
-    if release and (embargoed or issue is None or release > issue):
-        until = fields.moment(dates["release"], assume_utc=False)
-        return status, until, until is None and (embargoed or issue is not None), issue or release
-    return status, None, embargoed, issue or _revised(root)
+    created = issue or release or _revised(root)
+    if embargoed:
+        until = fields.moment(dates["release"] or dates["expire"], assume_utc=False)
+        return status, until, until is None, created
+    if release and (issue is None or _after(release, issue) > _DELAY):
+        zoned = fields.moment(dates["release"], assume_utc=False)
+        return status, zoned or fields.moment(f"{dates['release']}-12:00"), False, created
+    return status, None, False, created
+
+
+def _after(later: str, earlier: str) -> timedelta:
+    return datetime.fromisoformat(later) - datetime.fromisoformat(earlier)
+
+
+def _ends_embargo(docdata: Element) -> bool:
+    """Whether the expiry is where the embargo's end was written."""
+    embargoed = docdata.get("management-status", "").lower().endswith("embargoed")
+    return embargoed and not first(docdata, "date.release").get("norm")
 
 
 def _revised(root: Element) -> str | None:
@@ -224,7 +250,7 @@ def _properties(root: Element, docdata: Element) -> dict[str, Any]:
         "edNote": "; ".join(note.strip() for note in notes if note.strip()),
         "copyrightHolder": holder or owner or first(docdata, "doc.rights").get("owner"),
         "copyrightNotice": " ".join(filter(None, ("Copyright", rights.get("year"), holder))) if rights.attrib else None,
-        "expires": fields.moment(first(docdata, "date.expire").get("norm")),
+        "expires": None if _ends_embargo(docdata) else fields.moment(first(docdata, "date.expire").get("norm")),
         "subjects": [
             {
                 "name": each.get("tobject.subject.detail")
@@ -242,7 +268,8 @@ def _properties(root: Element, docdata: Element) -> dict[str, Any]:
         ],
     }
     for tag, name in _LISTS.items():
-        given[name] = [_named(each) for each in docdata.iterfind(f"identified-content/{tag}")]
+        places = ("head/docdata/identified-content", "body/body.head")  # Superdesk names companies in the latter
+        given[name] = [_named(each) for each in find_all(root, *(f"{place}/{tag}" for place in places))]
     for name in ("subjects", "genres"):
         given[name] = [{key: each for key, each in entry.items() if each} for entry in given[name]]
     return given
@@ -257,9 +284,10 @@ def _named(element: Element) -> dict[str, str]:
 def _head_extra(root: Element, docdata: Element) -> dict[str, Any]:
     """What was said about the document and has no place in ninjs."""
     head = first(root, "head")
-    extra: dict[str, Any] = {**leftovers(head, listed("title docdata")), **leftovers(docdata, _DOCDATA)}
+    extra: dict[str, Any] = {**leftovers(head, listed("title docdata key-list")), **leftovers(docdata, _DOCDATA)}
     extra |= {f"docdata.{name}": value for name, value in docdata.attrib.items() if name != "management-status"}
-    keywords = [each.get("key") or words(each) for each in docdata.iterfind("key-list/keyword")]
+    listed_there = find_all(root, "head/docdata/key-list/keyword", "head/key-list/keyword")
+    keywords = [each.get("key") or words(each) for each in listed_there]
     if any(keywords):
         extra["keywords"] = list(filter(None, keywords))
     extra |= {name: found for name, found in _unlisted(docdata).items() if found}
@@ -290,7 +318,9 @@ def _slugline(root: Element, docdata: Element, title: str) -> str:
 
 
 def _labels(root: Element) -> Iterator[str]:
-    """The sender's own words for what kind of story it is."""
+    """The sender's own words for what kind of story it is. ANPA's format `t` is tabular."""
+    if any(each.get("name") == "anpa-format" and each.get("content") == "t" for each in root.iterfind("head/meta")):
+        yield "agate"
     for path, name in (("head/tobject", "tobject.type"), ("head/tobject/tobject.property", "tobject.property.type")):
         yield from (each.get(name, "") for each in root.iterfind(path))
     yield from (each.get("fix-id", "") for each in root.iterfind("head/docdata/fixture"))
