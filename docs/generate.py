@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from streams.settings import documented
+from streams.worker.metrics import LAG_GAUGES, PROVIDERS, Metrics
 
 HERE = Path(__file__).parent
 
@@ -28,7 +30,52 @@ cannot be used ends the command with exit code 2 and says which variable, what w
 |---|---|---|
 """
 
-PAGES = {"settings.md": settings}
+
+def metrics() -> str:
+    """docs/metrics.md: every metric of a worker and of `wirestream lag`."""
+    worker = Metrics()
+    rows = []
+    for family in worker.registry.collect():
+        if family.name.startswith("wirestream_"):
+            suffix = {"counter": "_total", "info": "_info"}.get(family.type, "")
+            labels = getattr(worker.registry._names_to_collectors[family.name], "_labelnames", ())
+            rows.append(_metric(family.name + suffix, family.type, labels, family.documentation))
+    lag = [_metric(name, "gauge", labels, sentence) for name, sentence, labels in LAG_GAUGES]
+    return "\n".join([_METRICS, *sorted(rows), _LAG, *lag]) + "\n"
+
+
+def _metric(name: str, kind: str, labels: Iterable[str], sentence: str) -> str:
+    return f"| `{name}` | {kind} | {', '.join(f'`{label}`' for label in labels)} | {sentence} |"
+
+
+_METRICS = f"""# Metrics
+
+Made from `streams/worker/metrics.py` by `python docs/generate.py`. Durations are seconds, moments are Unix time. Names and
+labels are public: a change of meaning is a breaking change. [runbook.md](runbook.md) says which alert goes by them.
+
+`provider` is the one label that comes from stories: the first {PROVIDERS} providers of a worker go by their names, all others
+together as `other`; `none` is a story without one.
+
+## A worker
+
+`/metrics` on `WIRESTREAM_HTTP_PORT`, beside the `process_*` metrics of every Prometheus client. Served by a thread of its own:
+it answers while the event loop is busy.
+
+| metric | type | labels | what it is |
+|---|---|---|---|"""
+
+_LAG = """
+## `wirestream lag`
+
+`/metrics` on its `--http-port`, 9109. One process for a cluster, in no consumer group. The `kafka_*` metrics have the names and
+meanings of kafka_exporter, so that dashboards and alerts made for that program work. When Kafka has not answered for a minute,
+all but the last three are left out: a gap is seen, a frozen line is not. Consumer groups are those that have committed an offset
+of one of wirestream's topics; the workers' own group is shown before it has, and then is behind from the first record on.
+
+| metric | type | labels | what it is |
+|---|---|---|---|"""
+
+PAGES = {"settings.md": settings, "metrics.md": metrics}
 
 
 def main() -> None:

@@ -68,8 +68,7 @@ class Settings:
     )
     model_threads: int = setting(1, "Threads of one run of the model.", at_least=1)
     concurrency: int = setting(2, "Stories that are enriched at the same time.", at_least=1)
-    batch: int = setting(16, "Stories taken from the raw topic at a time.", at_least=1)
-    batch_seconds: float = setting(0.05, "How long to wait for a full batch.", at_least=0.001)
+    batch: int = setting(16, "Raw stories in hand at a time.", at_least=1)
     story_seconds: float = setting(
         30.0, "The longest a story may take before it is a dead letter (timeout).", at_least=0.1
     )

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -208,11 +209,39 @@ def test_a_worker_is_given_the_time_it_may_take_to_stop() -> None:
     assert grace > Settings.from_env(worker["environment"]).stop_seconds + 5
 
 
-def test_prometheus_knows_its_flags() -> None:
-    found = program("prometheus")
-    help_text = subprocess.run([found.path, "--help"], env=found.env, capture_output=True, text=True, check=False)
-    for flag in SERVICES["prometheus"]["command"]:
-        assert f"{flag.partition('=')[0]}=" in help_text.stdout + help_text.stderr
+def test_prometheus_runs_with_its_flags_and_files_and_its_health_check_tells(tmp_path: Path) -> None:
+    """Compose's command with the container's paths as they are here, and one flag more for the port."""
+    found, promtool = program("prometheus"), program("promtool")
+    service, port = SERVICES["prometheus"], free_port()
+    paths = {inside: str(ROOT / outside) if outside.startswith(".") else str(tmp_path) for outside, inside, *_ in
+             (mount.split(":") for mount in service["volumes"])}  # fmt: skip
+    flags = [re.sub(r"=(/\w+(?:/\w+)?)(?=/|$)", lambda path: f"={paths[path[1]]}", flag) for flag in service["command"]]
+    assert flags[0] == f"--config.file={ROOT / 'monitoring' / 'prometheus' / 'prometheus.yml'}"
+    test = [part.replace("localhost:9090", f"127.0.0.1:{port}") for part in service["healthcheck"]["test"][1:]]
+    assert test[0] == "promtool"
+
+    def is_healthy() -> bool:
+        done = subprocess.run([promtool.path, *test[1:]], env=promtool.env, capture_output=True, check=False)
+        return done.returncode == 0
+
+    assert not is_healthy()
+    log = (tmp_path / "log").open("wb")
+    with (
+        log,
+        subprocess.Popen(
+            [found.path, *flags, f"--web.listen-address=127.0.0.1:{port}"], env=found.env, stdout=log, stderr=log
+        ) as running,
+    ):
+        try:
+            deadline = time.monotonic() + 60
+            while not is_healthy():
+                assert running.poll() is None, (tmp_path / "log").read_text(encoding="utf-8")
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/rules", timeout=10) as reply:
+                assert b"WirestreamDeadMansSwitch" in reply.read()
+        finally:
+            running.terminate()
 
 
 def test_prometheus_scrapes_the_ports_that_compose_serves() -> None:

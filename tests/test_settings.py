@@ -51,9 +51,9 @@ def test_variables_give_the_same_settings_back() -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "expected"),
     [
-        ("WIRESTREAM_BATCH_SECONDS", "fast", 'a number of at least 0.001, got "fast"'),
-        ("WIRESTREAM_BATCH_SECONDS", "0", 'a number of at least 0.001, got "0"'),
-        ("WIRESTREAM_BATCH_SECONDS", "nan", 'a number of at least 0.001, got "nan"'),
+        ("WIRESTREAM_COMMIT_SECONDS", "fast", 'a number of at least 0.05, got "fast"'),
+        ("WIRESTREAM_COMMIT_SECONDS", "0", 'a number of at least 0.05, got "0"'),
+        ("WIRESTREAM_COMMIT_SECONDS", "nan", 'a number of at least 0.05, got "nan"'),
         ("WIRESTREAM_PARTITIONS", "1.5", 'a whole number of at least 1, got "1.5"'),
         ("WIRESTREAM_PARTITIONS", "-3", 'a whole number of at least 1, got "-3"'),
         ("WIRESTREAM_EMBARGO", "never", 'one of split, flag, hold, got "never"'),

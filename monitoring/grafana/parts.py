@@ -78,9 +78,19 @@ def _panel(
 
 
 def stat(
-    title: str, description: str, expression: str, *, unit: str, thresholds: Sequence[Threshold] = PLAIN, width: int = 4
+    title: str,
+    description: str,
+    expression: str,
+    *,
+    unit: str,
+    thresholds: Sequence[Threshold] = PLAIN,
+    decimals: int | None = None,
+    width: int = 4,
 ) -> Json:
-    """One number, coloured by its thresholds, over the line of how it came there."""
+    """One number, coloured by its thresholds, over the line of how it came there. Plain numbers (short) are whole ones.
+
+    `increase` reckons from samples to the whole range, so a count of ten reads 10.3 there.
+    """
     return _panel(
         "stat",
         title,
@@ -99,6 +109,7 @@ def stat(
         },
         color={"mode": "thresholds"},
         noValue="–",
+        **({"decimals": decimals or 0} if decimals is not None or unit == "short" else {}),
     )
 
 
@@ -305,7 +316,7 @@ def dashboard(
                 annotation(
                     "Alerts",
                     "red",
-                    'ALERTS{alertstate="firing",severity=~"page|ticket|critical|warning"}',
+                    'ALERTS{alertstate="firing",severity!="none"}',
                     title="{{alertname}}",
                     text="{{severity}} {{instance}} {{consumergroup}}",
                     tagKeys="alertname,severity",

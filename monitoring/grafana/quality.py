@@ -9,9 +9,10 @@ UNKNOWN = 'wirestream_quote_speakers_total{@,type="unknown"}'
 
 
 def share(part: str, whole: str, over: str, by: str = "") -> str:
-    """The part's share of the whole; nothing where there is no whole."""
+    """The part's share of the whole; 0 where there is no such part yet, nothing where there is no whole."""
     grouped = f"sum by ({by})" if by else "sum"
-    return f"{grouped} (increase({part}[{over}])) / ({grouped} (increase({whole}[{over}])) > 0)"
+    all_of_it = f"{grouped} (increase({whole}[{over}]))"
+    return f"({grouped} (increase({part}[{over}])) or {all_of_it} * 0) / ({all_of_it} > 0)"
 
 
 def quality() -> Json:
@@ -36,12 +37,14 @@ def _sums() -> list[Json]:
             "Quotes found for each story that was enriched.",
             share("wirestream_quotes_total{@}", FULL, "$__range"),
             unit="short",
+            decimals=1,
         ),
         stat(
             "Entities a story",
             "People, organisations and places found for each story that was enriched.",
             share("wirestream_entities_total{@}", FULL, "$__range"),
             unit="short",
+            decimals=1,
         ),
         stat(
             "Speaker not known",

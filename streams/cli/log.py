@@ -25,6 +25,8 @@ def set_up(settings: Settings, *, stream: TextIO | None = None) -> None:
         # What these say at every rebalance and outage is said by our own lines, once.
         for name in _QUIET:
             logging.getLogger(name).setLevel(logging.WARNING)
+        # Calls every rebalance an error.
+        logging.getLogger("aiokafka.consumer.group_coordinator").setLevel(logging.CRITICAL)
 
 
 class Lines(logging.Formatter):

@@ -11,6 +11,7 @@ from functools import partial
 import click
 
 from streams.cli.clients import Unreachable
+from streams.cli.log import set_up
 from streams.cli.topics import administration
 from streams.settings import Settings
 
@@ -35,7 +36,7 @@ def command(settings: Settings, http_port: int | None) -> None:
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # nothing is in hand yet
     settings = settings.with_(http_port=http_port)
-    _log(settings)
+    set_up(settings)
     _wait_for_topics(settings)
     # Faust and the model take a second to import: a wrong topic is told before.
     from streams import pipeline
@@ -71,15 +72,3 @@ def _wait_for_topics(settings: Settings) -> None:
         lines = "\n".join(f"  {step.topic.name}: {step.state}, {step.text}; {step.advice}" for step in wrong)
         raise click.ClickException(f"topics are not as they must be (`wirestream topics apply` makes them):\n{lines}")
 
-
-def _log(settings: Settings) -> None:
-    level = logging.getLevelName(settings.log_level.upper())
-    logging.basicConfig(
-        stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
-    )
-    if settings.log_level != "debug":
-        # What these say at every rebalance and outage is said by our own lines, once.
-        for name in ("aiokafka", "kafka", "faust", "mode"):
-            logging.getLogger(name).setLevel(logging.WARNING)
-        # Calls every rebalance an error.
-        logging.getLogger("aiokafka.consumer.group_coordinator").setLevel(logging.CRITICAL)

@@ -45,6 +45,7 @@ _DOUBLE_QUOTES = '"“”„‟«»'
 ARRIVED = "wire-arrived"
 """The header of a redriven record that says when and where it first came: `timestamp:partition:offset`."""
 
+_REPEAT = re.compile(r"\W*(?:REPEAT|REPEATS|REPEATING|RPT)\b\W*")
 _ARRIVED = re.compile(r"([0-9]{1,15}):([0-9]{1,10}):([0-9]{1,19})", re.ASCII)
 
 
@@ -58,7 +59,10 @@ class WrongSpan(ValueError):
 def story(enriched: EnrichedStory, record: RawRecord) -> Annotated:
     """The record of a usable story. Raises WrongSpan rather than publish an offset that is off."""
     raw = enriched.story.raw
-    content = f"{enriched.story.headline}\n\n{enriched.story.text}"
+    headline = enriched.story.headline
+    if enriched.story.change == "repeat":
+        headline = _REPEAT.sub("", headline)  # what is only repeated says the same
+    content = f"{headline}\n\n{enriched.story.text}"
     return Annotated(
         action="story",
         uri=raw.uri,

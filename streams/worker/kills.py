@@ -52,13 +52,17 @@ class Reader:
 
 
 async def overtake(reader: Reader) -> NoReturn:
-    """For ever: kills out of the raw topic, to the gate. An outage is waited out, and metered."""
+    """For ever: kills out of the raw topic, to the gate. A failure is metered, and a new consumer begins.
+
+    It catches everything: the worker goes on, for no kill depends on this reader.
+    """
     while True:
         try:
             await _read(reader)
-        except (KafkaError, OSError, SendFailed) as error:
+        except Exception as error:
             reader.metrics.kill_reader_failures.inc()
-            log.warning("kills do not overtake for %g s: %r", PAUSE_SECONDS, error)
+            bug = not isinstance(error, KafkaError | OSError | SendFailed)
+            log.warning("kills do not overtake for %g s: %r", PAUSE_SECONDS, error, exc_info=bug)
             await asyncio.sleep(PAUSE_SECONDS)
 
 
@@ -80,6 +84,8 @@ async def _read(reader: Reader) -> None:
         lag: dict[TopicPartition, int] = {}
         while True:
             polled = await consumer.getmany(timeout_ms=WAIT_MS, max_records=MOST_RECORDS)
+            if beginnings.failed:
+                raise beginnings.failed
             batches = {place: batch for place, batch in polled.items() if place in beginnings.begun}
             records = [_raw(record) for batch in batches.values() for record in batch]
             # Off the loop: a batch may be a megabyte.
@@ -87,7 +93,7 @@ async def _read(reader: Reader) -> None:
                 await _send_ahead(reader, record)
             if records:
                 with suppress(CommitFailedError):  # dealt anew meanwhile: whoever has them now sends their kills again
-                    await consumer.commit()
+                    await consumer.commit({place: batch[-1].offset + 1 for place, batch in batches.items()})
             lag = {place: lag.get(place, 0) for place in consumer.assignment()}
             lag |= {place: (consumer.highwater(place) or 0) - batch[-1].offset - 1
                     for place, batch in batches.items() if place in lag}  # fmt: skip
@@ -135,6 +141,7 @@ class _Beginnings(ConsumerRebalanceListener):  # type: ignore[misc]
         self._reader = reader
         self._consumer = consumer
         self.begun: set[TopicPartition] = set()
+        self.failed: Exception | None = None  # aiokafka logs what a listener raises, and goes on
 
     async def on_partitions_revoked(self, _revoked: Iterable[TopicPartition]) -> None:
         """What was not committed is sent again by whoever comes next, and the gate knows it."""
@@ -142,16 +149,21 @@ class _Beginnings(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Seeks. Fetching goes on meanwhile from wherever it likes; what it brings before is not taken."""
-        self._reader.attempts.refresh()
-        found = {place: await self._consumer.committed(place) for place in assigned}
+        try:
+            self._reader.attempts.refresh()
+            await self._seek(assigned)
+        except Exception as error:
+            self.failed = error
+
+    async def _seek(self, places: Iterable[TopicPartition]) -> None:
+        found = {place: await self._consumer.committed(place) for place in places}
         if new := [place for place, offset in found.items() if offset is None]:
             found |= await self._of_the_workers(new)
+        first = await self._consumer.beginning_offsets(found)
         for place, offset in found.items():
-            if offset is None:
-                await self._consumer.seek_to_beginning(place)
-            else:
-                self._consumer.seek(place, offset)
-        self.begun.update(found)
+            # Nothing may come between the two: what is fetched from here on is taken.
+            self._consumer.seek(place, first[place] if offset is None else max(offset, first[place]))
+            self.begun.add(place)
 
     async def _of_the_workers(self, places: list[TopicPartition]) -> dict[TopicPartition, int | None]:
         admin = AIOKafkaAdminClient(**self._reader.connection)

@@ -39,13 +39,13 @@ def test_help_of_a_verb_names_variables_and_exit_codes(verb: str) -> None:
 
 
 def test_a_wrong_setting_ends_every_verb_with_2_and_its_name() -> None:
-    done = run("tail", "stories", env={"WIRESTREAM_BATCH_SECONDS": "fast"})
+    done = run("tail", "stories", env={"WIRESTREAM_COMMIT_SECONDS": "fast"})
     assert done.exit_code == 2
-    assert 'WIRESTREAM_BATCH_SECONDS: expected a number of at least 0.001, got "fast"' in done.output
+    assert 'WIRESTREAM_COMMIT_SECONDS: expected a number of at least 0.05, got "fast"' in done.output
 
 
 def test_a_wrong_setting_does_not_take_the_help_away() -> None:
-    assert run("feed", "--help", env={"WIRESTREAM_BATCH_SECONDS": "fast"}).exit_code == 0
+    assert run("feed", "--help", env={"WIRESTREAM_COMMIT_SECONDS": "fast"}).exit_code == 0
 
 
 def test_an_option_may_come_from_its_variable() -> None:

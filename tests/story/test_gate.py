@@ -10,10 +10,10 @@ import pytest
 
 from streams.story import encode, state
 from streams.story.gate import DAY, Policy, decide
-from streams.story.records import Annotated, Versions
+from streams.story.records import Annotated, RawStory, Versions
 from streams.story.rejections import Reason
 from streams.story.versions import rfc3339
-from tests.story.made import JUNE, LATER, START, TEXT, Consumer, kill, story
+from tests.story.made import JUNE, LATER, START, TEXT, URI, Consumer, kill, raw_record, read, story
 
 # --- versions ---------------------------------------------------------------------------------------------------------
 
@@ -135,6 +135,28 @@ def test_one_version_that_is_no_number_moves_the_story_to_dates() -> None:
         story(TEXT.replace("May", "July"), version="8", created="2026-02-25T05:59:00Z", offset=2),
     )
     assert consumer.names == ["published", "updated", "stale"]
+
+
+def test_what_is_repeated_under_its_version_is_a_duplicate_and_under_a_new_one_touches_no_quote() -> None:
+    def repeated(version: str, offset: int) -> Annotated:
+        raw = RawStory(URI, "ninjs", "RPT-Harbour opens", TEXT, version=version)
+        return encode.story(read(raw, TEXT, change="repeat"), raw_record(b"repeat", offset))
+
+    consumer = Consumer().take(story(), repeated("1", 1), repeated("2", 2))
+    assert consumer.names == ["published", "duplicate", "updated"]
+    assert consumer.decisions[2].reason == "repeat"
+    assert consumer.said("quotes", last=True) == []
+
+
+def test_an_advisory_is_published_and_shown_to_an_editor_and_a_story_that_looks_like_one_is_not() -> None:
+    raw = RawStory(URI, "ninjs", "KILL KILL KILL", "Please kill item 157.", version="1", kind="advisory")
+    advisory = encode.story(read(raw, raw.body, change="advisory"), raw_record(b"kill", 1))
+    consumer = Consumer().take(advisory)
+    assert consumer.last is not None
+    assert (consumer.names, consumer.last.alerts) == (["published"], ("advisory",))
+    consumer = Consumer().take(story())
+    assert consumer.last is not None
+    assert consumer.last.alerts == ()
 
 
 def test_passed_is_told_and_changes_nothing() -> None:

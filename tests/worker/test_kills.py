@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka.admin import ConfigResource
 
 from streams.worker.topics import ANNOTATED, DECISIONS, ENRICHED, QUOTES, RAW
-from tests.worker.test_worker import free_port
+from tests.worker.test_worker import PARTITIONS, free_port
 from tests.worker.wire import SLOW_SECONDS
 from tests.worker.wirebench import WireBench
 
@@ -123,3 +125,36 @@ def metrics(port: int) -> str:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
         body: str = answer.read().decode()
         return body
+
+
+def test_killed_text_is_gone_from_the_compacted_topic_after_the_bound(bench: WireBench) -> None:
+    """With a second for a bound instead of a day. Kafka closes a segment when the next record comes, and cleans every
+    15 seconds, so that is what comes on top."""
+    with KafkaAdminClient(bootstrap_servers=bench.bootstrap) as admin:
+        bound = ConfigResource("TOPIC", ENRICHED.name, {"max.compaction.lag.ms": "1000"})
+        assert admin.alter_configs([bound])["topic"] == {ENRICHED.name: "OK"}
+    bench.start()
+    bench.sent(story(bench, 1, "Ada Moss said: “The secret is out.”"), kill(bench, 1))
+    assert b"secret" in stored(bench)
+    time.sleep(1.5)
+    bench.sent(*(story(bench, number) for number in range(2, 8)))  # some in the same partition
+    deadline = time.monotonic() + 60
+    while b"secret" in stored(bench):
+        assert time.monotonic() < deadline
+        time.sleep(1)
+    assert b'"canceled"' in stored(bench), "the marker stays"
+
+
+def stored(bench: WireBench) -> bytes:
+    """Everything that the enriched topic still holds for a consumer that reads it from the beginning."""
+    client = KafkaConsumer(bootstrap_servers=bench.bootstrap, group_id=None, auto_offset_reset="earliest")
+    try:
+        places = [TopicPartition(ENRICHED.name, number) for number in range(PARTITIONS)]
+        client.assign(places)
+        ends, found = client.end_offsets(places), b""
+        while any(client.position(place) < end for place, end in ends.items()):
+            for records in client.poll(timeout_ms=200).values():
+                found += b"".join(record.value or b"" for record in records)
+        return found
+    finally:
+        client.close()

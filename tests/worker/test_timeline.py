@@ -66,7 +66,7 @@ def test_a_storys_life_reads_on_the_public_topics_as_its_editors_meant_it(bench:
         ("published", None),
         ("updated", "update"),
         ("updated", "correction"),
-        ("dead-letter", "version-conflict"),
+        ("duplicate", None),
         ("updated", "repeat"),
         ("killed", "canceled"),
         ("stale", "killed"),
