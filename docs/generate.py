@@ -50,16 +50,16 @@ def _metric(name: str, kind: str, labels: Iterable[str], sentence: str) -> str:
 
 _METRICS = f"""# Metrics
 
-Made from `streams/worker/metrics.py` by `python docs/generate.py`. Durations are seconds, moments are Unix time. Names and
-labels are public: a change of meaning is a breaking change. [runbook.md](runbook.md) says which alert goes by them.
+Made from `streams/worker/metrics.py` by `python docs/generate.py`. Durations are seconds, moments are Unix time. Names
+and labels are public: a change of meaning is a breaking change. [runbook.md](runbook.md) says which alert goes by them.
 
-`provider` is the one label that comes from stories: the first {PROVIDERS} providers of a worker go by their names, all others
-together as `other`; `none` is a story without one.
+`provider` is the one label that comes from stories: the first {PROVIDERS} providers of a worker go by their names, all
+others together as `other`; `none` is a story without one.
 
 ## A worker
 
-`/metrics` on `WIRESTREAM_HTTP_PORT`, beside the `process_*` metrics of every Prometheus client. Served by a thread of its own:
-it answers while the event loop is busy.
+`/metrics` on `WIRESTREAM_HTTP_PORT`, beside the `process_*` metrics of every Prometheus client. Served by a thread of
+its own: it answers while the event loop is busy.
 
 | metric | type | labels | what it is |
 |---|---|---|---|"""
@@ -67,10 +67,12 @@ it answers while the event loop is busy.
 _LAG = """
 ## `wirestream lag`
 
-`/metrics` on its `--http-port`, 9109. One process for a cluster, in no consumer group. The `kafka_*` metrics have the names and
-meanings of kafka_exporter, so that dashboards and alerts made for that program work. When Kafka has not answered for a minute,
-all but the last three are left out: a gap is seen, a frozen line is not. Consumer groups are those that have committed an offset
-of one of wirestream's topics; the workers' own group is shown before it has, and then is behind from the first record on.
+`/metrics` on its `--http-port`, 9109. One process for a cluster, in no consumer group. The `kafka_*` metrics have the
+names and meanings of kafka_exporter, so that dashboards and alerts made for that program work. When Kafka has not
+answered for a minute, all but the last three are left out: a gap is seen, a frozen line is not.
+
+Consumer groups are those that have committed an offset of one of wirestream's topics. The workers' own group is shown
+before it has, and then is behind from the first record on.
 
 | metric | type | labels | what it is |
 |---|---|---|---|"""

@@ -6,6 +6,7 @@ A wrong value says which variable, what was expected and what was found, and the
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 PREFIX = "WIRESTREAM_"
+# A container's user may have no home and no entry that names one; what is kept then lies where the command runs.
+HOME = Path(os.path.expanduser("~")) if os.path.expanduser("~") != "~" else Path.cwd()
 EMBARGO_POLICIES = ("split", "flag", "hold")
 
 
@@ -41,14 +44,14 @@ class Settings:
     brokers: str = setting("127.0.0.1:9092", "Kafka's bootstrap servers, host:port with commas between.")
     app_id: str = setting("wirestream", "The consumer group, and the prefix of the state's changelog topic.")
     data: Path = setting(
-        Path.home() / ".local" / "share" / "wirestream", "Where the embedded broker and the workers keep their files."
+        HOME / ".local" / "share" / "wirestream", "Where the embedded broker and the workers keep their files."
     )
     kafka_jars: Path | None = setting(None, "A folder with Apache Kafka's jars, to be used instead of resolving them.")
     java_home: Path | None = setting(
         None, "The Java for the embedded broker; JAVA_HOME's where unset, then the PATH's.", also="JAVA_HOME"
     )
     cache: Path = setting(
-        Path.home() / ".cache" / "wirestream", "Where resolved jars are kept; may be deleted at any time."
+        HOME / ".cache" / "wirestream", "Where resolved jars are kept; may be deleted at any time."
     )
     partitions: int = setting(8, "Partitions of every topic, chosen once (docs/migration.md).", at_least=1)
     replication: int | None = setting(
@@ -210,6 +213,6 @@ def documented() -> list[tuple[str, str, str]]:
     """(variable, default, sentence) of every setting, in order: the reference page and `wirestream check` print it."""
     rows = []
     for entry in fields(Settings):
-        default = "" if entry.default in (None, MISSING) else str(entry.default).replace(str(Path.home()), "~")
+        default = "" if entry.default in (None, MISSING) else str(entry.default).replace(str(HOME), "~")
         rows.append((PREFIX + entry.name.upper(), default, entry.metadata["sentence"]))
     return rows

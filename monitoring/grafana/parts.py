@@ -214,17 +214,17 @@ def table(
 
 
 def alerts(title: str, description: str, *, width: int = 8) -> Json:
-    """The alerts of the data source that fire or are about to, by name."""
+    """Prometheus's alerts that fire or are about to, the gravest first; without the dead-man's switch."""
     return {
         "type": "alertlist",
         "title": title,
         "description": description,
         "options": {
-            "alertInstanceLabelFilter": "",
-            "datasource": "wirestream-prometheus",
+            "alertInstanceLabelFilter": '{severity!="none"}',
+            "datasource": "Prometheus",  # a data source's name here, not its uid
             "groupMode": "default",
             "maxItems": 20,
-            "sortOrder": 1,
+            "sortOrder": 3,  # importance
             "stateFilter": {"error": True, "firing": True, "noData": False, "normal": False, "pending": True},
             "viewMode": "list",
         },

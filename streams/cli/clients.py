@@ -41,7 +41,10 @@ class NoTopic(click.ClickException):
     """A topic that should be there is not."""
 
     def __init__(self, topic: str) -> None:
-        super().__init__(f"{topic} does not exist: make the topics with `wirestream topics apply`")
+        super().__init__(
+            f"{topic} does not exist, or this user may not see it: make the topics with `wirestream topics apply`, "
+            "or give the user its rights (docs/deploy.md)"
+        )
 
 
 @contextmanager

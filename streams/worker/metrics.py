@@ -18,7 +18,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from streams import __version__
-from streams.story.records import DecisionName
+from streams.story.records import DecisionName, QuoteType, ResponseKind, SpeakerType
 from streams.story.rejections import Reason
 
 STEP_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -129,6 +129,14 @@ class Metrics:
         self.suspects = counter("crash_suspects_total", "Records worked on alone because a worker died on them before.")
         self.state_rows = gauge("state_rows", "Stories whose state is kept by this worker.")
         # Those of a closed list exist from the start, so that the first of each counts as an increase.
+        for quote in get_args(QuoteType):
+            self.quotes.labels(quote)
+        for speaker in get_args(SpeakerType):
+            self.speakers.labels(speaker)
+        for response in get_args(ResponseKind):
+            self.responses.labels(response)
+        for status in ("full", "partial", "skipped"):
+            self.enriched.labels(status)
         for decision in get_args(DecisionName):
             self.decisions.labels(decision)
         for reason in Reason:

@@ -1,4 +1,4 @@
-"""The alerts: each is tested to fire and to be quiet, asks for metrics that exist, and has its section in the runbook."""
+"""The alerts: each is tested to fire and to be quiet, asks for metrics that exist, and has a section of the runbook."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from streams.worker.lag import Watch
 from streams.worker.metrics import ALERTS, LagMetrics, Metrics

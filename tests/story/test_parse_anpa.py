@@ -1,5 +1,6 @@
 """ANPA 1312: every field of a message, which story it belongs to, and the agencies' dresses."""
 
+import time
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -171,6 +172,32 @@ def test_several_messages_in_one_transmission() -> None:
     first, second = parse(RawRecord(value), provider=None, max_body=400_000)
     assert first == read("first.txt")
     assert second == read("writethru.txt")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        b"\x16\x01",
+        b"\x16\x16\x01W2870\x1f",
+        b"\x03",
+        b"^",
+        b"^a<\r\n",
+        b"\t",
+        b" ",
+        b"=",
+        b"AP-WF-",
+        b"1st Ld ",
+        b"a\r\n",
+    ],
+)
+def test_hostile_messages_take_no_longer_than_they_must(piece: bytes) -> None:
+    value = (FIXTURES / "first.txt").read_bytes()
+    middle = len(value) // 2
+    hostile = value[:middle] + piece * (300_000 // len(piece)) + value[middle:]
+    started = time.process_time()
+    with suppress(StoryRejected):
+        parse(RawRecord(hostile), provider=None, max_body=400_000)
+    assert time.process_time() - started < 3
 
 
 @given(st.data())

@@ -1,5 +1,6 @@
 """IPTC 7901: every field of a message, which story it belongs to, and what is not for publication."""
 
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from streams.story.normalise import normalise
 from streams.story.parse import parse
 from streams.story.parse.iptc7901 import is_iptc7901
 from streams.story.records import RawRecord, RawStory
-from streams.story.rejections import StoryRejected
+from streams.story.rejections import Reason, StoryRejected
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "iptc7901"
 URI = "tag:dpa,2018-11-21:eca:norway-environment-un"
@@ -105,6 +106,12 @@ def test_several_messages_in_one_transmission() -> None:
     assert "Sailors" not in first.body
 
 
+def test_no_transmission_holds_more_than_a_thousand_messages() -> None:
+    with pytest.raises(StoryRejected) as caught:
+        read(b"\x01eca0100 4 s 10  dpa 0101\r\n" * 1001)
+    assert caught.value.reason == Reason.TOO_LARGE
+
+
 def test_control_characters_may_be_lost() -> None:
     value = bytes(byte for byte in (FIXTURES / "lead.txt").read_bytes() if byte not in (1, 2, 3, 4))
     (raw,), (sent,) = read(value), read("lead.txt")
@@ -144,6 +151,30 @@ def test_without_a_stamp_the_uri_is_made_of_the_same_parts() -> None:
 @pytest.mark.parametrize("text", ["abc", "Company sold 300 4 x 5 items", "eca0003 three i 62", ""])
 def test_other_texts_are_not_taken_for_messages(text: str) -> None:
     assert not is_iptc7901(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        b"\x01",
+        b"\x01eca0001 ",
+        b"\x03",
+        b"(",
+        b"# Notebook\r\n",
+        b"* * * *\r\n",
+        b"## Note to editors\r\n",
+        b" ",
+        b"\r\n",
+    ],
+)
+def test_hostile_messages_take_no_longer_than_they_must(piece: bytes) -> None:
+    value = (FIXTURES / "lead.txt").read_bytes()
+    middle = len(value) // 2
+    hostile = value[:middle] + piece * (300_000 // len(piece)) + value[middle:]
+    started = time.process_time()
+    with suppress(StoryRejected):
+        parse(RawRecord(hostile), provider=None, max_body=400_000)
+    assert time.process_time() - started < 3
 
 
 @given(st.data())

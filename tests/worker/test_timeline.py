@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from streams.worker.topics import DECISIONS, ENRICHED, MENTIONS, QUOTES
+from tests.cli.program import run
+from tests.worker.test_worker import stopped
 from tests.worker.wirebench import WireBench
 
 URI = "urn:newsml:example.com:20260225:harbour"
@@ -149,18 +152,19 @@ def test_a_notice_in_another_format_kills_by_reference(bench: WireBench) -> None
 
 
 def test_a_redriven_story_without_version_and_date_does_not_pass_for_newer_than_the_kill_before_it(
-    bench: WireBench,
+    bench: WireBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The dead letter's first place comes along, so that the kill that came meanwhile still forbids it."""
+    """It is as old as when it first came, so that the kill that came meanwhile still forbids it."""
+    uri = f"{URI}:redriven"
+    worker = bench.start()
+    bench.sent({"uri": uri, "headline": "Harbour opens", "text": f"{MAY} refused"}, {"uri": uri, "pubStatus": "canceled"})
+    assert stopped(worker) == 0
+    monkeypatch.setenv("MENDED", "yes")
     bench.start()
-    bare = {"uri": URI, "headline": "Harbour opens", "text": MAY}
-    first = bench.feed({"uri": f"{URI}-x", "headline": "Another", "text": MAY})
-    bench.read_until(lambda: first in bench.decided())
-    raw = bench.raw(first)
-    bench.sent({"uri": URI, "pubStatus": "canceled"})
-    again = bench.feed(bare, headers=[("wire-arrived", f"{raw.timestamp}:{raw.partition}:{raw.offset}".encode())])
-    bench.read_until(lambda: again in bench.decided())
-    newer = bench.feed(bare)
-    bench.read_until(lambda: newer in bench.decided())
-    ends = [(each["decision"], each.get("reason")) for each in bench.values(DECISIONS, URI)]
+    environment = {"WIRESTREAM_BROKERS": bench.bootstrap, "WIRESTREAM_APP_ID": bench.app_id}
+    assert run("redrive", "--yes", "--reason", "model-error", env=environment).exit_code == 0
+    bench.read_until(lambda: len(bench.values(DECISIONS, uri)) == 2)
+    bench.sent({"uri": uri, "headline": "Harbour opens", "text": MAY})
+    ends = [(each["decision"], each.get("reason")) for each in bench.values(DECISIONS, uri)]
     assert ends == [("kill-unmatched", "canceled"), ("stale", "killed"), ("published", None)]
+    assert {json.loads(each.value)["decision"] for each in bench.records[DECISIONS.name]} >= {"dead-letter"}

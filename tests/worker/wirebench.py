@@ -6,9 +6,9 @@ import json
 import sys
 from typing import Any
 
-from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka import KafkaAdminClient
 
-from streams.worker.topics import RAW, Topic
+from streams.worker.topics import Topic
 from tests.worker.test_worker import Bench
 
 
@@ -33,19 +33,6 @@ class WireBench(Bench):
     def values(self, topic: Topic, uri: str) -> list[dict[str, Any]]:
         """What was said of a story on a topic, in order."""
         return [json.loads(record.value) for record in self.records[topic.name] if record.key == uri.encode()]
-
-    def raw(self, place: tuple[int, int]) -> Any:
-        """A raw record, read again."""
-        client = KafkaConsumer(bootstrap_servers=self.bootstrap, group_id=None)
-        try:
-            partition = TopicPartition(RAW.name, place[0])
-            client.assign([partition])
-            client.seek(partition, place[1])
-            while True:
-                for records in client.poll(timeout_ms=500).values():
-                    return records[0]
-        finally:
-            client.close()
 
     def forget_group(self, suffix: str) -> None:
         """Deletes the consumer group of that suffix, whose members have left."""

@@ -29,7 +29,7 @@ from streams.story.rejections import Reason, StoryRejected
 FORMAT: Final = "anpa-1312"
 
 _HEADER: Final = re.compile(
-    r"[\x00\r\n]*(?:\x05(?P<codes>[^\r\n\x16\x01]{0,300})[\r\n]+)?[\x16\x01]*(?P<service>[A-Za-z])(?P<number>[0-9]{4})"
+    r"[\x00\r\n]{0,8}(?:\x05(?P<codes>[^\r\n\x16\x01]{0,300})[\r\n]+)?[\x16\x01]{0,8}(?P<service>[A-Za-z])(?P<number>[0-9]{4})"
     r"(?P<selector>[\x1f\w' *.-]{0,24})[\r\n]+"
     r"(?P<priority>[A-Za-z])[ ](?P<category>[A-Za-z])(?P<format>[\x11-\x14 ]{1,6})(?P<slug>[^\r\n\x02]{0,120}?)[ \t]+"
     r"(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?:-[0-9]{2,4})?[ \t]+(?P<words>[0-9]{1,6})[ \t]*(?=[\r\n\x02]|\Z)"
@@ -83,7 +83,7 @@ class _Content:
     notes: list[str] = field(default_factory=list)
     photos: list[str] = field(default_factory=list)
     summary: list[str] = field(default_factory=list)
-    body: list[str] = field(default_factory=list)
+    body: list[tuple[str, str]] = field(default_factory=list)  # what parts a piece of text from the one before it
     is_joined: bool = False
 
 
@@ -95,14 +95,12 @@ def is_anpa(text: str) -> bool:
 def read_anpa(text: str, *, provider: str | None) -> tuple[RawStory, ...]:
     """The messages of a transmission, in its order. `provider` is the outlet of those that name no agency.
 
-    Raises StoryRejected(SCHEMA) for a text that does not begin with a header.
+    Raises StoryRejected: SCHEMA for a text that does not begin with a header, TOO_LARGE above 1,000 messages.
     """
     header = _HEADER.match(text)
     if header is None:
         raise StoryRejected(Reason.SCHEMA, "no ANPA 1312 header at the start of the message")
-    starts = [0, *(match.start() for match in _FURTHER.finditer(text, header.end()))]
-    ends = (*starts[1:], len(text))
-    return tuple(_message(text[start:end], provider) for start, end in zip(starts, ends, strict=True))
+    return tuple(_message(message, provider) for message in filing.messages(text, _FURTHER, header.end()))
 
 
 def _message(message: str, provider: str | None) -> RawStory:
@@ -118,7 +116,7 @@ def _message(message: str, provider: str | None) -> RawStory:
     if _letters(content.keyword).startswith(_letters(keyword)):
         keyword = content.keyword or keyword  # the header's was cut at 24 characters
     version = version or content.version
-    body = "\n\n".join(content.body)
+    body = "".join(part for piece in content.body for part in piece).strip("\n")
     kind = kind_of(content.headline, keyword, *(("agate",) if is_tabular else ()), body=body)
     change, take = filing.change_of_version(version), filing.take_of(version)
     source = (trailer.groupdict().get("agency") if trailer else None) or ""
@@ -251,19 +249,20 @@ def _content(text: str, keyword: str, *, is_tabular: bool) -> _Content:
         elif line.startswith(_INDENTS) or is_marked or is_whole or is_tabular or zone(words) == "signoff":
             _paragraph(words, content, is_row=is_tabular or (ends and is_table_row(line)))
         else:
-            content.body[-1] += " " + words
+            content.body.append((" ", words))
             content.is_joined = True
         is_whole = ends or not content.body
-    content.body.extend(filter(None, ["\n".join(plain).strip("\n")]))
+    if any(plain):
+        content.body.append(("\n\n", "\n".join(plain).strip("\n")))
     return content
 
 
 def _paragraph(words: str, content: _Content, *, is_row: bool) -> None:
     """A new paragraph, or one more row of the table that is being read."""
-    if is_row and content.body and is_table_row(content.body[-1].rsplit("\n", 1)[-1]) and is_table_row(words):
-        content.body[-1] += "\n" + words
-    elif words:
-        content.body.append(words)
+    if not words:
+        return
+    goes_on = is_row and content.body and is_table_row(content.body[-1][1]) and is_table_row(words)
+    content.body.append(("\n" if goes_on else "\n\n", words))
 
 
 def _heading(line: str, content: _Content) -> None:

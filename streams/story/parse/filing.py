@@ -18,7 +18,9 @@ from datetime import date
 from typing import Final
 
 from streams.story.parse.fields import uuid_of
+from streams.story.parse.xml import MAX_ITEMS
 from streams.story.records import Change
+from streams.story.rejections import Reason, StoryRejected
 
 # Kinds of which each message is a story by itself.
 ALONE: Final = frozenset(("test", "advisory", "budget", "digest"))
@@ -51,6 +53,17 @@ _EMBARGO: Final = re.compile(
 _EMBARGO_LINE: Final = re.compile(
     r"\W{0,6}(?:STRICTLY\s|Strictly\s)?(?:EMBARGO(?:ED)?|[Ee]mbargoed)(?:\s?:|\s(?:UNTIL|until|till|TILL|to|TO|for|FOR|not|NOT)\s)"
 )
+
+
+def messages(text: str, further: re.Pattern[str], start: int) -> list[str]:
+    """The messages of a transmission; `further` tells where, after `start`, another one begins.
+
+    Raises StoryRejected(TOO_LARGE) above 1,000.
+    """
+    starts = [0, *(match.start() for match in further.finditer(text, start))]
+    if len(starts) > MAX_ITEMS:
+        raise StoryRejected(Reason.TOO_LARGE, f"{len(starts)} messages in one transmission; the limit is {MAX_ITEMS}")
+    return [text[begin:end] for begin, end in zip(starts, (*starts[1:], len(text)), strict=True)]
 
 
 def is_version(text: str) -> bool:

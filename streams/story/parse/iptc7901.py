@@ -28,7 +28,7 @@ from streams.story.text import words
 FORMAT: Final = "iptc-7901"
 
 _HEADER: Final = re.compile(
-    r"[\x00\x01\x05\x07\x16]*(?P<service>[A-Za-z]{1,6})(?P<number>[0-9]{3,5})[ ]+(?P<priority>[0-9])[ ]+"
+    r"[\x00\x01\x05\x07\x16]{0,8}(?P<service>[A-Za-z]{1,6})(?P<number>[0-9]{3,5})[ ]+(?P<priority>[0-9])[ ]+"
     r"(?P<category>[A-Za-z]{1,4})[ ]+(?P<words>[0-9]{1,6})"
     r"(?:[ ]+(?P<agency>[A-Za-z][\w.&/-]{0,20})[ ]+(?P<own>[0-9]{1,6}))?(?:[ ]+(?P<reference>[0-9][0-9 ]{0,20}))?[ \t]*"
     r"(?=[\r\n\x02]|\Z)"
@@ -101,14 +101,12 @@ def is_iptc7901(text: str) -> bool:
 def read_iptc7901(text: str, *, provider: str | None) -> tuple[RawStory, ...]:
     """The messages of a transmission, in its order. `provider` is the outlet of those that name no agency.
 
-    Raises StoryRejected(SCHEMA) for a text that does not begin with a header.
+    Raises StoryRejected: SCHEMA for a text that does not begin with a header, TOO_LARGE above 1,000 messages.
     """
     header = _HEADER.match(text)
     if header is None:
         raise StoryRejected(Reason.SCHEMA, "no IPTC 7901 header at the start of the message")
-    starts = [0, *(match.start() for match in _FURTHER.finditer(text, header.end()))]
-    ends = (*starts[1:], len(text))
-    return tuple(_message(text[start:end], provider) for start, end in zip(starts, ends, strict=True))
+    return tuple(_message(message, provider) for message in filing.messages(text, _FURTHER, header.end()))
 
 
 def _message(message: str, provider: str | None) -> RawStory:
