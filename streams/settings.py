@@ -7,6 +7,7 @@ A wrong value says which variable, what was expected and what was found, and the
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
@@ -28,13 +29,16 @@ def setting(
     sentence: str,
     *,
     at_least: float | None = None,
+    at_most: float | None = None,
     choices: tuple[str, ...] = (),
     secret: bool = False,
     also: str | None = None,
 ) -> Any:
     """A field that is read from the environment; `also` names a variable of others that is read where ours is unset."""
-    metadata = {"sentence": sentence, "at_least": at_least, "choices": choices, "secret": secret, "also": also}
-    return field(default=default, metadata=metadata)
+    bounds = {"at_least": at_least, "at_most": at_most}
+    return field(
+        default=default, metadata={"sentence": sentence, **bounds, "choices": choices, "secret": secret, "also": also}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,14 @@ class Settings:
     java_home: Path | None = setting(
         None, "The Java for the embedded broker; JAVA_HOME's where unset, then the PATH's.", also="JAVA_HOME"
     )
-    cache: Path = setting(
-        HOME / ".cache" / "wirestream", "Where resolved jars are kept; may be deleted at any time."
-    )
+    cache: Path = setting(HOME / ".cache" / "wirestream", "Where resolved jars are kept; may be deleted at any time.")
     partitions: int = setting(8, "Partitions of every topic, chosen once (docs/migration.md).", at_least=1)
     replication: int | None = setting(
         None, "Copies of every partition; unset, 3 or as many as there are brokers.", at_least=1
     )
-    http_port: int = setting(9108, "Where /metrics, /live and /ready are served; 0 takes a free port.", at_least=0)
+    http_port: int = setting(
+        9108, "Where /metrics, /live and /ready are served; 0 takes a free port.", at_least=0, at_most=65535
+    )
     http_bind: str = setting("127.0.0.1", "The address that port is bound to.")
     provider: str | None = setting(
         None, "The provider of stories that name none, and the outlet that is this newsroom's own."
@@ -128,11 +132,11 @@ class Settings:
 
     def checked(self) -> Settings:
         """The same, if its parts fit together."""
-        if not self.app_id.replace("-", "").replace("_", "").replace(".", "").isalnum():
+        if not re.fullmatch(r"[A-Za-z0-9._-]+", self.app_id):
             raise BadSetting(f'WIRESTREAM_APP_ID: expected letters, digits, ".", "_" and "-", got "{self.app_id}"')
         for server in self.brokers.split(","):
             host, _, port = server.strip().rpartition(":")
-            if not host or not port.isdigit():
+            if not host or not port.isdecimal() or int(port) > 65535:
                 raise BadSetting(f'WIRESTREAM_BROKERS: expected host:port[,host:port], got "{server}"')
         if self.sasl_mechanism and not (self.sasl_username and self.sasl_password):
             raise BadSetting("WIRESTREAM_SASL_MECHANISM: needs WIRESTREAM_SASL_USERNAME and WIRESTREAM_SASL_PASSWORD")
@@ -186,7 +190,7 @@ def _secret(variable: str, path: str) -> str:
 def _value(variable: str, text: str, hint: Any, metadata: Mapping[str, Any]) -> Any:
     kinds = [kind for kind in getattr(hint, "__args__", (hint,)) if kind is not type(None)]
     kind = kinds[0]
-    at_least, choices = metadata["at_least"], metadata["choices"]
+    at_least, at_most, choices = metadata["at_least"], metadata["at_most"], metadata["choices"]
     if choices and text not in choices:
         raise BadSetting(f'{variable}: expected one of {", ".join(choices)}, got "{text}"')
     if kind is bool:
@@ -196,14 +200,14 @@ def _value(variable: str, text: str, hint: Any, metadata: Mapping[str, Any]) -> 
     if kind is Path:
         return Path(text).expanduser()
     if kind in (int, float):
-        expected = f"a {'whole ' if kind is int else ''}number" + (
-            f" of at least {at_least:g}" if at_least is not None else ""
-        )
+        expected = f"a {'whole ' if kind is int else ''}number"
+        expected += f" of at least {at_least:g}" if at_least is not None else ""
+        expected += f" and at most {at_most:g}" if at_most is not None else ""
         try:
             number = kind(text)
         except ValueError:
             raise BadSetting(f'{variable}: expected {expected}, got "{text}"') from None
-        if at_least is not None and not number >= at_least:
+        if not (at_least is None or number >= at_least) or not (at_most is None or number <= at_most):
             raise BadSetting(f'{variable}: expected {expected}, got "{text}"')
         return number
     return text

@@ -14,7 +14,12 @@ from pathlib import Path
 import pytest
 
 CACHE = Path(__file__).parent.parent / ".cache" / "debian"
-PACKAGES = {"kcat": ("kcat", "librdkafka1", "libyajl2"), "prometheus": ("prometheus",), "promtool": ("prometheus",)}
+PACKAGES = {
+    "kcat": ("kcat", "librdkafka1", "libyajl2"),
+    "prometheus": ("prometheus",),
+    "promtool": ("prometheus",),
+    "amtool": ("prometheus-alertmanager",),
+}
 
 
 @dataclass(frozen=True, slots=True)

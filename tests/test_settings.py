@@ -60,7 +60,10 @@ def test_variables_give_the_same_settings_back() -> None:
         ("WIRESTREAM_TLS", "on", 'true or false, got "on"'),
         ("WIRESTREAM_BROKERS", "kafka", 'host:port[,host:port], got "kafka"'),
         ("WIRESTREAM_BROKERS", "a:9092,:9093", 'host:port[,host:port], got ":9093"'),
+        ("WIRESTREAM_BROKERS", "kafka:99999", 'host:port[,host:port], got "kafka:99999"'),
+        ("WIRESTREAM_HTTP_PORT", "70000", 'a whole number of at least 0 and at most 65535, got "70000"'),
         ("WIRESTREAM_APP_ID", "wire stream", 'got "wire stream"'),
+        ("WIRESTREAM_APP_ID", "zürich", 'got "zürich"'),
     ],
 )
 def test_a_wrong_value_names_its_variable_and_what_was_expected(variable: str, value: str, expected: str) -> None:

@@ -17,9 +17,7 @@ from streams.settings import Settings
 from streams.story.encode import ARRIVED
 from streams.story.rejections import Reason
 from streams.worker import dead_letters, topics
-
-REDRIVEN_FROM = "wire-redriven-from"
-"""The header that a redriven record carries: the dead letter's topic:partition:offset."""
+from streams.worker.dead_letters import REDRIVEN_FROM
 
 SHOWN = 20
 
@@ -109,6 +107,9 @@ def command(
             and (not uris or letter.said.uri in uris)
             and (not positions or (letter.record.partition, letter.record.offset) in positions)
         ]
+        # One that came without a value would die again; one that was too large to be kept has nothing to send.
+        empty = [letter for letter in chosen if letter.record.value is None]
+        chosen = [letter for letter in chosen if letter.record.value is not None]
         before = set() if again or not chosen else redriven(client, chosen)
         fresh = [letter for letter in chosen if letter.place not in before][:limit]
     for letter in fresh[:SHOWN]:
@@ -127,6 +128,7 @@ def command(
             "deadletters": len(found),
             "chosen": len(fresh),
             "redrivenBefore": len(before),
+            "withoutValue": len(empty),
             "byReason": by_reason,
             "sent": len(sent.acknowledged),
             "failed": len(sent.failed),
@@ -136,6 +138,7 @@ def command(
     else:
         told = ", ".join(f"{count} {reason}" for reason, count in sorted(by_reason.items())) or "none"
         left_out = f"; {len(before)} redriven before are left out (--again takes them)" if before else ""
+        left_out += f"; {len(empty)} without a value cannot be sent, their details say why" if empty else ""
         console.print(f"{len(fresh)} of {len(found)} dead letters chosen ({told}){left_out}")
         done = f"{len(sent.acknowledged)} sent, {len(sent.failed)} failed"
         console.print(done if yes else "Nothing was sent. --yes sends them.", style="bold")

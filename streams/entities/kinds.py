@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from streams.entities.found import Found
 from streams.entities.gazetteer import Gazetteer
-from streams.entities.names import fold, organisation_words, person_words, title_before, word_set
+from streams.entities.names import fold, has_legal_form, organisation_words, person_words, word_set
+from streams.entities.surroundings import LOCATIVE, surroundings
 from streams.story.records import EntityType
 
 _ORGANISATION_HEADS = word_set("""
@@ -28,10 +29,13 @@ _ORGANISATION_HEADS = word_set("""
     police post press productions programme programs publications radio railway railways research resources rovers
     secretariat securities senate service services shipping society sports steel studios survey syndicate systems
     taskforce technologies telecom telegraph television times tribunal tribune trust tunnelling union united
-    university wanderers watch workers works
+    university wanderers watch workers works shipyard yard academy co-operative cooperative laboratory records pictures
+    entertainment brewery foods
 """)
 _ORGANISATION_OPENERS = word_set(
-    "ministry department university bank institute office association federation court radio"
+    "ministry department university bank institute office association federation court radio parks elections statistics"
+    " transport fc ac afc cf sc sv fk bk sk rb vfb vfl tsv tsg cska fus atletico athletic sporting groupe grupo haus"
+    " estaleiros banque banco banca"
 )
 _PLACE_HEADS = word_set("""
     airport archipelago avenue basin bay beach boulevard bridge canal cape coast county creek delta desert district
@@ -39,48 +43,19 @@ _PLACE_HEADS = word_set("""
     ocean oblast park pass peninsula plateau port prefecture province reef reservoir ridge river road sea square
     stadium station strait street valley village volcano
 """)
+# "Gulf of Guinea Centre for Economics" is no gulf.
+_OFFICE_OF = re.compile(r"\b(?:Centre|Center|Institute|School|Council|Office|Ministry|Bureau|Society|Museum) (?:for|of|on) ")
 # "Trump administration": of these the first word is a person.
 _OF_PERSONS = word_set(
     "administration government campaign cabinet presidency family foundation estate organization trust"
 )
-_LOCATIVE = re.compile(
-    r"\b(?:in|at|near|from|outside|across|around|throughout|inside|into|toward|towards|leaving|reached|visit(?:ed|ing)?"
-    r"|(?:north|south|east|west)(?:ern)? of|city of|town of|state of|province of)\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
-# Of what only an organisation has, or does.
-_OF_BODIES = re.compile(
-    r"\b(?:founder|co-founder|chief executive|CEO|chairman|chairwoman|managing director|shares|stake|shareholders?"
-    r"|subsidiary|branch) (?:of|in|at) (?:the )?$"
-    r"|\b(?:owned|run|operated|built|made|manufactured|published|developed|employed|hired) by (?:the )?$"
-    r"|\b(?:head|director|professor|vice president|analyst|economist|trader)(?: of)?(?: \w+){0,3} (?:for|at|with)"
-    r" (?:the )?$"
-)
-_FOR_BODIES = re.compile(
-    r"\b(?:spokes(?:man|woman|person)|workers?|employees?|members?|operator|maker|lender|airline|retailer|charity|company"
-    r"|firm|union|contractor)(?: (?:for|of|at|with))?,? (?:the )?$"
-)
-_DID_AS_BODY = re.compile(
-    r"\s+(?:declined|did not (?:immediately )?respond|reported|announced|employs|owns|operates)\b"
-)
-
-# "Valdez Mayor Corinne Ashby", "Halden CEO Ida Brandt": what stands before the office is no person.
-_OFFICE_AFTER = re.compile(
-    r" (Mayor|Governor|Gov\.|Sheriff|Premier|President|Prime Minister|Police Chief|CEO|CFO|Chief Executive|Chairman"
-    r"|Chairwoman|Director) [A-Z]"
-)
-_THE = re.compile(r"\b[Tt]he $")
-_OF_PLACES = frozenset(["Mayor", "Governor", "Gov.", "Sheriff", "Premier", "Police Chief"])
-
 # What each sign is worth beside the model's score, which is at most 1.
 _HEAD = 0.8
 _KNOWN_PLACE = 0.6
 _KNOWN_COUNTRY = 0.8
 _KNOWN_BODY = 0.5
 _FULLER = 0.8
-_TITLED = 0.8
-_CONTEXT = 0.3
-_STRONG = 0.85
+_LEGAL_FORM = 1.2
 _UNKNOWN = -0.25
 
 Votes = dict[EntityType, float]
@@ -94,6 +69,7 @@ class _Elsewhere:
     people: frozenset[str]
     in_short: frozenset[str]
     bodies: frozenset[str]
+    leads: frozenset[str]  # of several words, with which a body's longer name begins: "Harlan Brace" of Harlan Brace Co.
 
 
 def agree(found: Sequence[Found], text: str, gazetteer: Gazetteer) -> list[Found]:
@@ -106,13 +82,14 @@ def agree(found: Sequence[Found], text: str, gazetteer: Gazetteer) -> list[Found
         people=_parts(found, "person", person_words),
         in_short=frozenset(fold(one.exact) for one in found if one.type == "person" and " " not in one.exact),
         bodies=_parts(found, "organisation", organisation_words),
+        leads=_leads(found),
     )
     types: dict[str, EntityType] = {}
     for name, members in by_name.items():
         votes: Votes = {"person": 0.0, "organisation": 0.0, "place": 0.0}
         for one in members:
             votes[one.type] += one.score
-            for type_, worth in _context(one, text):
+            for type_, worth in surroundings(one, text):
                 votes[type_] += worth
         mean: Votes = {type_: total / len(members) for type_, total in votes.items()}
         for type_, worth in _signs(name, members[0].exact, elsewhere, gazetteer, thought_place=mean["place"] > 0):
@@ -128,28 +105,13 @@ def _parts(found: Iterable[Found], type_: EntityType, words_of: Callable[[str], 
     return frozenset(word for words in longer for word in words)
 
 
-def _context(one: Found, text: str) -> Iterable[tuple[EntityType, float]]:
-    if one.title:
-        yield "person", _TITLED
-    if one.where != "body":
-        return
-    before = text[max(0, one.start - 40) : one.start]
-    if one.type != "person" and title_before(text, one.start):
-        yield "person", _TITLED
-    if _OF_BODIES.search(before) or _DID_AS_BODY.match(text, one.end):
-        yield "organisation", _STRONG
-    elif _FOR_BODIES.search(before):
-        yield "organisation", _CONTEXT
-    elif _LOCATIVE.search(before):
-        yield "place", _CONTEXT
-    office = _OFFICE_AFTER.match(text, one.end)
-    if office and one.type == "person":
-        yield "person", -_STRONG
-    if office:
-        yield ("place" if office[1] in _OF_PLACES else "organisation"), _CONTEXT
-    if one.type == "person" and _THE.search(before) and " " not in one.exact:
-        yield "person", -_STRONG
-        yield "organisation", _CONTEXT
+def _leads(found: Iterable[Found]) -> frozenset[str]:
+    longer = (
+        fold(one.exact).split()
+        for one in found
+        if one.type == "organisation" and (has_legal_form(one.exact) or fold(one.exact).split()[-1] in _ORGANISATION_HEADS)
+    )
+    return frozenset(" ".join(words[:size]) for words in longer for size in range(2, len(words)))
 
 
 def _signs(
@@ -159,8 +121,12 @@ def _signs(
     known = gazetteer.knows_place(exact)
     if len(words) > 1:
         last = words[-1].strip(".,'")
+        if has_legal_form(exact):
+            yield "organisation", _LEGAL_FORM
         if words[-1] == "bank" and words[0] in {"west", "left", "right"}:
             yield "place", _HEAD
+        elif _OFFICE_OF.search(exact):
+            yield "organisation", _HEAD
         elif last in _ORGANISATION_HEADS or words[0] in _ORGANISATION_OPENERS or "&" in words:
             yield "organisation", _HEAD
         elif last in _PLACE_HEADS or words[0] in {"lake", "mount", "gulf"}:
@@ -179,14 +145,16 @@ def _signs(
         yield "person", _FULLER
     elif name in elsewhere.bodies and not known:
         # Regions lend their names to what is in them: the Mekong River Commission.
-        yield "organisation", _FULLER / 2 if thought_place else _FULLER
+        yield "organisation", _FULLER / 2 if thought_place else _FULLER + 0.2
+    elif name in elsewhere.leads and not known:
+        yield "organisation", _FULLER + 0.2
 
 
 def _typed(one: Found, type_: EntityType, text: str, gazetteer: Gazetteer, people: frozenset[str]) -> Found:
     if one.type == type_ or one.where == "dateline":
         return one
     if one.type == "place" and one.where == "body" and gazetteer.knows_place(one.exact):
-        if _LOCATIVE.search(text, max(0, one.start - 24), one.start):
+        if LOCATIVE.search(text, max(0, one.start - 24), one.start):
             return one
     elif one.type == "person" and type_ == "place" and (one.title or fold(one.exact) in people):
         return one

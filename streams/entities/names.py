@@ -31,14 +31,14 @@ _REGNAL = word_set("king queen prince princess pope saint duke earl emperor empr
 _HONORIFICS = word_set("""
     mr mrs ms miss mx messrs mme mlle monsieur madame senor senora herr frau sir dame lord baroness dr doctor prof
     professor rev reverend fr father sister brother hon rabbi imam abba ayatollah sheikh cardinal archbishop bishop
-    pastor datuk
+    pastor datuk datin shri smt kumari daw aunty auntie uncle mufti maulana moulavi mullah mzee
 """)
 _OFFICES = word_set("""
     president vice-president premier chancellor minister secretary senator sen congressman congresswoman
     congressmember representative rep reps sens governor gov lieutenant-governor mayor councillor cllr councilman
-    councilwoman alderman assemblyman assemblywoman delegate ambassador envoy commissioner judge justice magistrate
+    councilwoman alderman assemblyman assemblywoman assemblymember councilmember delegate ambassador envoy commissioner judge justice magistrate
     prosecutor attorney sheriff marshal general gen lieutenant lt colonel col major maj captain capt commander cmdr
-    cdr admiral adm brigadier brig sergeant sgt corporal cpl private pvt constable inspector superintendent
+    cdr admiral adm brigadier brig commodore supt insp det sergeant sgt corporal cpl private pvt constable inspector superintendent
     detective officer deputy chief director chairman chairwoman chair chairperson spokesman spokeswoman spokesperson
     ceo cfo coo cto founder coach manager editor analyst economist professor dean speaker leader treasurer
     comptroller ombudsman registrar coroner curator engineer ranger trooper firefighter striker goalkeeper
@@ -68,9 +68,11 @@ _FEMALE = word_set("mrs ms miss mme mlle madame senora frau dame lady baroness s
 _MALE = word_set("mr monsieur senor herr sir lord baron brother father king prince pope")
 
 SUFFIXES = word_set("jr sr ii iii iv")
+# Letters after a name for a seat, an honour, a degree or an order: "Juan Novak MHK".
+_LETTERS = word_set("MP MPs MEP MSP MHK MLA MLC MS TD QC KC SC OBE MBE CBE KBE DBE PhD MD RN SJ OP OSB Esq Esq. JP DSO VC")
 _LEGAL = word_set("""
     inc incorporated corp corporation ltd limited plc co llc llp lp ag sa gmbh nv bv oyj oy asa ab spa srl kk pty
-    bhd pjsc jsc ojsc sae se kgaa
+    bhd pjsc jsc ojsc sae se kgaa zrt kft nyrt tbk srl sarl sas eood doo dd oü ou lda ltda saoc
 """)
 _SMALL = word_set("of the and for de del do da dos das di du la le el al in on at to y e et und van von für")
 _LOWER_IN_NAMES = word_set("""
@@ -158,6 +160,16 @@ def organisation_words(name: str) -> tuple[str, ...]:
     while len(parts) > 1 and parts[-1] in _LEGAL:
         parts.pop()
     return tuple(parts)
+
+
+def has_legal_form(name: str) -> bool:
+    """Whether a name of two words and more ends in a company's legal form.
+
+    >>> has_legal_form("Halden Bank Plc"), has_legal_form("Co")
+    (True, False)
+    """
+    parts = fold(name).replace(",", " ").split()
+    return len(parts) > 1 and parts[-1] in _LEGAL - {"se", "dd", "ou"}
 
 
 def place_words(name: str) -> tuple[str, ...]:
@@ -261,6 +273,9 @@ def is_honorific(word: str) -> bool:
     return fold(word).strip(",") in _HONORIFICS | {"lady"}
 
 
+_KEPT = word_set("TV FM UK US EU UN USA AFC FC AC SC BBC CNN NBC CBS ABC AG SA")
+
+
 def proper_case(name: str, *, acronym: bool = False) -> str:
     """A name written in capitals, in the case of running text; a name in mixed case as it is.
 
@@ -278,6 +293,8 @@ def proper_case(name: str, *, acronym: bool = False) -> str:
 
 
 def _cased(word: str, *, first: bool) -> str:
+    if word in _KEPT:
+        return word
     if not first and word.casefold() in _LOWER_IN_NAMES:
         return word.lower()
     if re.fullmatch(r"(?:\w\.){2,}|(?:[IVX]{2,4})", word):
@@ -323,6 +340,9 @@ def trim(text: str, start: int, end: int, label: str) -> Trimmed | None:
         if names_from:
             title = " ".join(text[slice(*word)] for word in found[:names_from])
             found = found[names_from:]
+        while len(found) > 2 and text[slice(*found[-1])] in _LETTERS:
+            found.pop()
+        end = found[-1][1]
     start, end = _bare(text, found[0][0], end)
     name = text[start:end]
     if not any(char.isalnum() for char in name) or name == "s":
@@ -372,7 +392,8 @@ def _titles(text: str, found: list[tuple[int, int]]) -> int:
     folded = [fold(text[slice(*word)]).strip(",") for word in found]
     last = -1
     for index, word in enumerate(folded[:-1]):
-        if word in _TITLES:
+        # The Burmese "U Thant Zin" is a Mr; "U. S. Grant" has initials.
+        if word in _TITLES or (index == 0 and text[slice(*found[0])] == "U"):
             # "Martin Luther King Jr.": a title after a plain name is one only where an office leads to it.
             if index > 0 and word in _REGNAL | _HONORIFICS and last < index - 1:
                 break

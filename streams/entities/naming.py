@@ -30,7 +30,9 @@ def main_name(one_group: Group, story: Story, gazetteer: Gazetteer) -> str:
         if city and fold(city) == fold(best) and (city.isascii() or not best.isascii()):
             return city
         return best if is_acronym(best) and by_choice and len(best) < 5 else proper_case(best)
-    return proper_case(best, acronym=one_group.type == "organisation" and is_acronym(best) and by_choice)
+    if one_group.type == "organisation" and by_choice and " " not in best and len(best) < 10:
+        return best  # an acronym, of whatever letters: SCRATS, ÖBB, CNBC-TV18
+    return proper_case(best)
 
 
 def _fullness(form: str, type_: EntityType) -> tuple[int, int, int]:

@@ -1,33 +1,42 @@
-"""From the model's tags to names cut to size: joined where one name came in pieces, parted where two came as one,
-without what does not belong to a name."""
+"""From the model's tags to names cut to size: whole (pieces.py), without titles, tails and the words around them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
 from streams.entities.found import Found, Where
 from streams.entities.gazetteer import Gazetteer
 from streams.entities.names import Trimmed, abbreviates, fold, is_role, title_before, trim, word_set
 from streams.entities.organisations import definition_after
+from streams.entities.pieces import DOUBTFUL, whole_names
 from streams.story.records import EntityType, Span, Story, Tag
 
 _TYPES: dict[str, EntityType] = {"person": "person", "organisation": "organisation", "place": "place"}
 # How sure the dateline's city is a place: it was read off the form of the line, not by the model.
 _DATELINE = 0.95
-# Below this a tag needs something else to speak for it.
-_DOUBTFUL = 0.8
 
-_WITH_ACRONYM = re.compile(r"^(?P<full>.{4,}?)\s*\((?P<short>[A-Z][\w.&/-]{1,9})\)?$", re.DOTALL)
-_LINKS = re.compile(r" (?:of|of the|de|del|de la|do|da|dos|das|di|della|du|des|&) | ?& ?")
 _AMPERSAND = re.compile(r"\s*&\s*([A-Z][\w'’-]+)")
-_HEAD = re.compile(
-    r"\b(?:Office|Ministry|Department|Bureau|Institute|University|Bank|Embassy|Archdiocese|Diocese|Port Authority)"
-    r" of (?:the )?(?:[A-Z]\w+ of (?:the )?)?$"
-)
 _DANGLING = re.compile(r"\s+(?:of|of the|and|for|the|in|at|de|del|&|-|–)$")
-_STATE = re.compile(r"(?<=\w)\s+(?:state|province|region)$")
+# What a name of a place or body is followed by to say what it is: "Sohano |island", "the Verdi |union".
+_TAIL: dict[str, re.Pattern[str]] = {
+    "place": re.compile(
+        r"(?<=\w)\s+(?:state|province|region|island|islands|crater|valley|dam|mine|bridge|river|basin|district|city|town"
+        r"|village|highway)$"
+    ),
+    "organisation": re.compile(
+        r"(?<=\w)\s+(?:union|party|company|newspaper|magazine|channel|website|airline|bank|club|team|militia|plant|smelter"
+        r"|conglomerate|brewery|retailer|supermarket|school)$"
+    ),
+}
+# Before a name at the front of a sentence, where its capital says nothing: "Employer |Koster Platinum disputed".
+_KIND = re.compile(
+    r"(?:(?:Copper|Gold|Oil|Gas|Coal|Energy|Steel|Car|Phone|Food|Drugs?|State|Rival|Local|Private)\s)?(?:Employer|Miner"
+    r"|Operator|Lender|Insurer|Carmaker|Automaker|Brewer|Builder|Broadcaster|Retailer|Developer|Publisher|Airline"
+    r"|Company|Producer|Drugmaker|Chipmaker|Planemaker|Broker|Pollster|Rival|Neighbour|Neighbor)\s(?=[A-Z])"
+)
+_CODE = re.compile(r"[A-Z0-9]{1,6}\.[A-Z]{1,3}")
+_EXCHANGE = re.compile(r"\(\s*(?:NYSE|NASDAQ|Nasdaq|LSE|TSX|ASX|AMEX|OTC\w*|TSXV|JSE|NSE|BSE|HKEX|SGX)\s*:\s*$")
 _DATES = word_set("""
     january february march april may june july august september october november december jan feb mar apr jun jul
     aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri
@@ -41,6 +50,8 @@ _SHIP = re.compile(
     r"\b(?:ferry|ship|vessel|yacht|tanker|frigate|destroyer|trawler|submarine|steamer|freighter|liner|tugboat|tug|schooner"
     r"|MV|MS|HMS|USS|SS|spacecraft|satellite|racehorse) $"
 )
+# A language: "speaking in |Sinhala".
+_SPOKEN = re.compile(r"\b(?:speak(?:s|ing)?|spoke|spoken|wrote|written|shouted|sang|said)\s(?:\w+\s){0,2}in $")
 _OPENED = re.compile(r"[\"“‘](?:The |A |An )?$")
 _CLOSING = frozenset('"”’')
 _MONEY = frozenset("$€£¥")
@@ -71,8 +82,7 @@ def _dateline(story: Story) -> Iterator[Found]:
 
 
 def _cut(text: str, tags: Iterable[Tag], where: Where, story: str, gazetteer: Gazetteer) -> Iterator[Found]:
-    wanted = sorted((tag for tag in tags if tag.label in _TYPES), key=lambda tag: tag.start)
-    pieces = _headed(text, [piece for tag in _joined(text, wanted) for piece in _parted(text, tag)])
+    pieces = whole_names(text, (tag for tag in tags if tag.label in _TYPES), gazetteer)
     for index, tag in enumerate(pieces):
         following = pieces[index + 1].start if index + 1 < len(pieces) else len(text)
         span = _fitted(text, tag, following)
@@ -83,56 +93,6 @@ def _cut(text: str, tags: Iterable[Tag], where: Where, story: str, gazetteer: Ga
         if not _is_no_name(name, type_, tag.score, text, where, story, gazetteer):
             title = name.title or (title_before(text, name.start) if type_ == "person" else None)
             yield Found(name.start, name.end, text[name.start : name.end], type_, tag.score, where, title)
-
-
-def _joined(text: str, tags: Sequence[Tag]) -> list[Tag]:
-    """Tags with nothing but a space between them, or little words inside an organisation's name, are one name."""
-    joined: list[Tag] = []
-    for tag in tags:
-        last = joined[-1] if joined else None
-        if last and _one_name(text, last, tag):
-            label = tag.label if last.label == "place" else last.label
-            score = (last.score * (last.end - last.start) + tag.score * (tag.end - tag.start)) / (
-                last.end - last.start + tag.end - tag.start
-            )
-            joined[-1] = Tag(last.start, tag.end, label, score)
-        else:
-            joined.append(tag)
-    return joined
-
-
-def _one_name(text: str, last: Tag, tag: Tag) -> bool:
-    between = text[last.end : tag.start]
-    if "person" in (last.label, tag.label):
-        return last.label == tag.label and between == " " and min(last.score, tag.score) < _DOUBTFUL
-    if between == " ":
-        return text[tag.start].isupper() and (last.label == tag.label or last.label == "place")
-    both = last.label == tag.label == "organisation"
-    return both and bool(_LINKS.fullmatch(between)) and min(last.score, tag.score) < _DOUBTFUL
-
-
-def _parted(text: str, tag: Tag) -> Iterator[Tag]:
-    """ "Syrian Democratic Forces (SDF)", where the model took it for one name, is two."""
-    both = _WITH_ACRONYM.match(text[tag.start : tag.end]) if tag.label == "organisation" else None
-    if not both:
-        yield tag
-        return
-    for part in ("full", "short"):
-        yield replace(tag, start=tag.start + both.start(part), end=tag.start + both.end(part))
-
-
-def _headed(text: str, tags: Sequence[Tag]) -> list[Tag]:
-    """The tags; one before which "University of" or "Office of the Director of" stands takes that in."""
-    headed: list[Tag] = []
-    for tag in tags:
-        floor = headed[-1].end if headed else 0
-        head = (
-            _HEAD.search(text, max(floor, tag.start - 60), tag.start)
-            if tag.label in {"organisation", "place"}
-            else None
-        )
-        headed.append(replace(tag, start=head.start(), label="organisation") if head else tag)
-    return headed
 
 
 def _fitted(text: str, tag: Tag, following: int) -> Span:
@@ -147,9 +107,10 @@ def _fitted(text: str, tag: Tag, following: int) -> Span:
     dangling = _DANGLING.search(text[start:end])
     if dangling:
         end = start + dangling.start()
-    if tag.label == "place":
-        called = _STATE.search(text[start:end])
-        end = start + called.start() if called else end
+    end = _without_tail(text, start, end, tag.label)
+    kind = _KIND.match(text, start, end) if tag.label == "organisation" and _opens(text, start) else None
+    if kind:
+        start = kind.end()
     words = [match.span() for match in re.finditer(r"\S+", text[start:end])]
     # "fintech Kobowise", "Dentists Gustav": a common noun before a name, unless the name goes on with "of".
     while len(words) > 1 and not re.search(r"\s(?:of|for|de)\s", text[start:end]):
@@ -160,6 +121,21 @@ def _fitted(text: str, tag: Tag, following: int) -> Span:
         start += words[1][0]
         words = [match.span() for match in re.finditer(r"\S+", text[start:end])]
     return Span(start, end)
+
+
+def _without_tail(text: str, start: int, end: int, label: str) -> int:
+    """Where the name ends before the common noun that says what it names; "the Tibetan plateau" has no other name."""
+    tail = _TAIL[label].search(text, start, end) if label in _TAIL else None
+    if not tail:
+        return end
+    name = text[start : tail.start()]
+    return tail.start() if name.split()[-1][:1].isupper() and not name.endswith(("’s", "'s")) else end
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether a sentence begins there."""
+    before = text[:start].rstrip(" \t\"“‘'") if start < 2000 else text[start - 80 : start].rstrip(" \t\"“‘'")
+    return not before or before[-1] in ".!?:\n"
 
 
 def _without_adjective(text: str, start: int, end: int) -> int:
@@ -179,18 +155,21 @@ def _is_no_name(
     exact = text[name.start : name.end]
     if type_ != "organisation" and exact.islower():
         return True
-    if text[name.end : name.end + 1] in _MONEY or (fold(exact) in _DATES and (type_ != "person" or score < _DOUBTFUL)):
+    if text[name.end : name.end + 1] in _MONEY or (fold(exact) in _DATES and (type_ != "person" or score < DOUBTFUL)):
         return True
+    if _CODE.fullmatch(exact) or (_EXCHANGE.search(text, max(0, name.start - 12), name.start) and exact.isupper()):
+        return True  # a company's code at an exchange: KNCA.JK
     if type_ == "person":
-        return score < _DOUBTFUL and is_role(exact)
+        return score < DOUBTFUL and is_role(exact)
     before = text[max(0, name.start - 20) : name.start]
     words = fold(exact).split()
+    if _SPOKEN.search(text, max(0, name.start - 40), name.start) and not gazetteer.knows_place(exact):
+        return True
     if gazetteer.demonym(exact) or (len(words) > 1 and words[-1] in _EVENTS) or _SHIP.search(before):
         return True
     if _OPENED.search(before) and text[name.end : name.end + 1] in _CLOSING and score < 0.9:
         return True
-    opens = not text[: name.start].strip(" \t\"“‘'") or text[: name.start].rstrip(" \t\"“‘'")[-1] in ".!?:\n"
-    if score >= _DOUBTFUL or exact.isupper() or not (opens or where == "headline"):
+    if score >= DOUBTFUL or exact.isupper() or not (_opens(text, name.start) or where == "headline"):
         return False
     lower = exact[0].lower() + exact[1:]
     return is_role(exact) or bool(re.search(rf"(?<!\w){re.escape(lower)}(?!\w)", story))

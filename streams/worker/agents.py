@@ -13,6 +13,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from streams.story import encode, events
@@ -20,7 +21,7 @@ from streams.story.gate import Policy, decide
 from streams.story.records import Annotated, Decision, Outcome, OutRecord, RawRecord
 from streams.story.rejections import Reason, StoryRejected
 from streams.worker.attempts import MOST_DEATHS, Attempts, Record
-from streams.worker.dead_letters import Limit, dead_letter
+from streams.worker.dead_letters import REDRIVEN_FROM, Limit, dead_letter
 from streams.worker.isolation import Isolation
 from streams.worker.metrics import Metrics
 from streams.worker.options import Options
@@ -89,6 +90,8 @@ async def enrich_stories(path: Path, stream: Any) -> None:
 async def enrich_story(path: Path, message: Any) -> None:
     """One raw record: its annotated records sent, or its dead letter and decision."""
     record = _raw(message)
+    if any(name == REDRIVEN_FROM for name, _ in record.headers):
+        path.metrics.redriven.inc()
     async with _working(path, message, "enrich"):
         try:
             out = await _annotated(path, record, _place(message))
@@ -126,17 +129,25 @@ async def _annotated(path: Path, record: RawRecord, place: Record) -> tuple[Anno
 
 async def _enrich(path: Path, record: RawRecord) -> tuple[Annotated, ...]:
     seconds = path.options.story_seconds
-    # The clock starts when there is a thread for it: a story must not pay for those before it.
-    async with path.slots:
-        try:
-            with path.metrics.steps.labels("enrich").time():
-                return await asyncio.wait_for(path.enrich(record), seconds)
-        except TimeoutError as error:
-            raise StoryRejected(Reason.TIMEOUT, f"took longer than {seconds:g} s") from error
-        except asyncio.CancelledError as error:
-            if (task := asyncio.current_task()) and task.cancelling():
-                raise
-            raise RuntimeError("the enrichment was cancelled") from error  # by its pool, not by us
+    # The clock starts when there is a thread for it: a story must not pay for those before it. A thread cannot be
+    # stopped, so the slot of a story that has run over its time is free once the thread returns, and not before.
+    await path.slots.acquire()
+    work = asyncio.ensure_future(path.enrich(record))
+    work.add_done_callback(partial(_returned, path.slots))
+    with path.metrics.steps.labels("enrich").time():
+        await asyncio.wait({work}, timeout=seconds)
+    if not work.done():
+        raise StoryRejected(Reason.TIMEOUT, f"took longer than {seconds:g} s")
+    try:
+        return work.result()
+    except asyncio.CancelledError as error:
+        raise RuntimeError("the enrichment was cancelled") from error  # by its pool, not by us
+
+
+def _returned(slots: asyncio.Semaphore, work: asyncio.Future[tuple[Annotated, ...]]) -> None:
+    slots.release()
+    if not work.cancelled():
+        work.exception()  # looked at here too: nobody else does where the story's time was over
 
 
 def _with_notes(records: Sequence[Annotated]) -> Iterator[Annotated]:
@@ -169,10 +180,12 @@ def _count(metrics: Metrics, record: Annotated) -> None:
         metrics.entities.labels(entity["type"], "yes" if entity.get("uri") else "no").inc()
     for response in record.enriched.get("responses") or ():
         metrics.responses.labels(response["kind"]).inc()
+    enrichment = record.enriched.get("enrichment", {})
+    metrics.of_model(*(str(enrichment.get(name, "")) for name in ("pipeline", "model", "gazetteer")))
     metrics.of_provider(
         record.enriched.get("wire", {}).get("provider"),
         record.timestamp / 1000,
-        record.enriched.get("enrichment", {}).get("status", "full"),
+        enrichment.get("status", "full"),
         [quote["speaker"]["type"] for quote in record.enriched.get("quotes") or ()],
         len(record.enriched.get("entities") or ()),
     )

@@ -6,11 +6,13 @@ The names of the added headers are Kafka Connect's where it has one, so that its
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from streams.story.encode import ARRIVED, arrived
 from streams.story.records import OutRecord, RawRecord
 from streams.story.rejections import Reason, StoryRejected
+from streams.worker.topics import DEADLETTERS, HEADROOM_BYTES
 
 CONNECT = "__connect.errors."
 REASON = "wire-error-reason"
@@ -24,6 +26,9 @@ ADDED = (
     URI,
     ARRIVED,
 )
+
+REDRIVEN_FROM = "wire-redriven-from"
+"""The header that a redriven record carries: the dead letter's topic:partition:offset."""
 
 DETAIL_CHARACTERS = 1000
 
@@ -57,8 +62,20 @@ def dead_letter(
 
     `stage` is the agent that refused it, `cause` the exception behind an `internal`; `tombstone` says that it came
     without a value. The headers it came with stand first; where it brings some of these names along, the last count.
+
+    It always fits its topic: a record that was sent compressed may be larger than the topic takes. Its value then stays
+    where it is (`detail` says where), and so do a key and headers without bounds.
     """
+    value, key, kept = None if tombstone else record.value, record.key, record.headers
     detail = rejected.detail[:DETAIL_CHARACTERS]
+    beside = header_bytes(kept, key)
+    if len(value or b"") + beside > DEADLETTERS.max_bytes - HEADROOM_BYTES:
+        size = f"{len(record.value):,} bytes"
+        place = f"{record.topic} {record.partition} {record.offset}"
+        detail = f"{rejected.detail[: DETAIL_CHARACTERS // 2]} (its {size} do not fit here, they stand at {place})"
+        value = None
+        if beside > HEADROOM_BYTES:
+            key, kept = None, ()
     exception = type(cause or rejected)
     added = {
         CONNECT + "topic": record.topic,
@@ -75,8 +92,13 @@ def dead_letter(
         added[URI] = rejected.uri
     first = arrived(record) or (max(0, record.timestamp), record.partition, record.offset)
     added[ARRIVED] = ":".join(map(str, first))
-    headers = (*record.headers, *((name, text.encode("utf-8", "replace")) for name, text in added.items()))
-    return OutRecord("deadletters", record.key, None if tombstone else record.value, headers)
+    headers = (*kept, *((name, text.encode("utf-8", "replace")) for name, text in added.items()))
+    return OutRecord("deadletters", key, value, headers)
+
+
+def header_bytes(headers: Iterable[tuple[str, bytes]], key: bytes | None) -> int:
+    """What a record takes beside its value, each header's own overhead with it."""
+    return len(key or b"") + sum(len(name) + len(content or b"") + 16 for name, content in headers)
 
 
 def read(headers: Headers) -> DeadLetter:

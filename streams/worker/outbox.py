@@ -12,6 +12,7 @@ from faust.exceptions import ProducerSendError
 
 from streams.story.records import OutRecord
 from streams.story.rejections import Reason, StoryRejected
+from streams.worker.dead_letters import header_bytes
 from streams.worker.metrics import Metrics
 from streams.worker.topics import HEADROOM_BYTES, TOPICS, Topic
 
@@ -90,7 +91,7 @@ def fits(topic: Topic, key: bytes | None, value: bytes | None, headers: Iterable
     if len(value or b"") > topic.max_bytes:
         detail = f"{len(value or b'')} bytes for {topic.name}, which takes {topic.max_bytes}"
         raise StoryRejected(Reason.OUTPUT_TOO_LARGE, detail)
-    beside = len(key or b"") + sum(len(name) + len(content or b"") + 16 for name, content in headers)
+    beside = header_bytes(headers, key)
     # Half of the headroom is the batch's own; what comes with headers beyond that needs the value's room.
     if beside > HEADROOM_BYTES // 2 and beside + len(value or b"") > topic.max_bytes:
         raise StoryRejected(Reason.OUTPUT_TOO_LARGE, f"{beside} bytes of key and headers for {topic.name}")

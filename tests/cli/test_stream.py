@@ -14,11 +14,11 @@ from click.testing import Result
 
 from streams.broker.process import Kafka
 from streams.cli import clients
-from streams.cli.redrive import REDRIVEN_FROM
 from streams.cli.stack import Stack, stack, wait_ready
 from streams.settings import Settings
 from streams.story.encode import ARRIVED
 from streams.worker import topics
+from streams.worker.dead_letters import REDRIVEN_FROM
 from tests.cli.program import SEEDS, json_lines, run
 
 SAVANE = "urn:newswire:nwa:20260209:savane"
@@ -179,6 +179,7 @@ def test_a_dead_letter_is_shown_redriven_once_and_traced(running: Stack) -> None
         "deadletters": 1,
         "chosen": 1,
         "redrivenBefore": 0,
+        "withoutValue": 0,
         "byReason": {"invalid-json": 1},
         "sent": 0,
         "failed": 0,

@@ -21,7 +21,6 @@ from tests.entities.marked import exacts, marked
         ("{o:Athlone Swifts} won. The {o:Swifts} lead.", "Athlone Swifts"),
         ("The {o:Houthi movement} fired. {o:Houthis} said so.", "Houthi movement"),
         ("The {o:Gallup City Council} met. {o:Gallup council} voted.", "Gallup City Council"),
-        ("{o:Thorsager} ({o:THOR.CO}) rose.", "Thorsager"),
         ("{o:HALDEN BANK} fell. {o:Halden Bank} said so.", "Halden Bank"),
         ("{o:Halden Bank}\n\nand {o:Halden\nBank} are one.", "Halden Bank"),
     ],

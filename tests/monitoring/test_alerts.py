@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from streams.worker.lag import Watch
 from streams.worker.metrics import ALERTS, LagMetrics, Metrics
@@ -121,6 +121,28 @@ def test_jobs_are_those_that_the_rules_name() -> None:
     assert named <= jobs
     tested = {job for name in TESTS for job in re.findall(r'job="([^"]+)"', (FOLDER / name).read_text("utf-8"))}
     assert tested - jobs <= {"small", "other"}
+
+
+@pytest.mark.parametrize(
+    ("labels", "receiver"),
+    [
+        (("alertname=WirestreamNoWorker", "severity=page"), "pager"),
+        (("alertname=WirestreamDeadLetters", "severity=ticket"), "desk"),
+        (("alertname=WirestreamDeadMansSwitch", "severity=none"), "heartbeat"),
+    ],
+)
+def test_alertmanager_sends_an_alert_where_it_belongs(labels: tuple[str, ...], receiver: str) -> None:
+    tool = program("amtool")
+    file = str(ROOT / "monitoring" / "alertmanager" / "alertmanager.yml")
+    for arguments, said in (
+        (("check-config", file), "SUCCESS"),
+        (("config", "routes", "test", f"--config.file={file}", *labels), receiver),
+    ):
+        done = subprocess.run(
+            [tool.path, *arguments], env=tool.env, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert said in done.stdout.split()
 
 
 def test_alertmanager_routes_and_silences_by_names_that_exist() -> None:

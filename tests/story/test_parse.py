@@ -48,6 +48,8 @@ def refused(value: bytes | str | object, *, max_body: int = 400_000) -> StoryRej
         ({**STORY, "pubStatus": "replaced"}, Reason.SCHEMA, "replaced"),
         ({**STORY, "headline": ["a"]}, Reason.SCHEMA, "headline"),
         ({**STORY, "version": True}, Reason.SCHEMA, "version"),
+        ({**STORY, "version": "9" * 201}, Reason.SCHEMA, "version: 201 characters"),
+        ([STORY] * 1001, Reason.TOO_LARGE, "1001 items"),
         ({**STORY, "uri": ["a"]}, Reason.SCHEMA, "uri"),
         ({"bodies": "text"}, Reason.SCHEMA, "bodies"),
         ({"bodies": [{"value": 5}]}, Reason.SCHEMA, "bodies"),
@@ -81,6 +83,11 @@ def test_a_refusal_names_the_story() -> None:
     assert refused({**STORY, "pubStatus": "replaced"}).uri == "urn:example:1"
     assert refused(STORY, max_body=5).reason == Reason.TOO_LARGE
     assert refused(STORY, max_body=5).uri == "urn:example:1"
+
+
+def test_a_kill_is_read_however_long_its_body_is() -> None:
+    (kill,) = read({"uri": "urn:example:1", "pubStatus": "canceled", "body_text": "long words"}, max_body=5)
+    assert kill.pub_status == "canceled"
 
 
 @pytest.mark.parametrize("kind", ["usable", "canceled", "Cancelled", "stat:withheld", "killed"])

@@ -8,6 +8,8 @@ from streams.story.encode import ARRIVED
 from streams.story.records import RawRecord
 from streams.story.rejections import Reason, StoryRejected
 from streams.worker.dead_letters import Limit, TooManyDeadLetters, dead_letter, original_headers, read
+from streams.worker.outbox import fits
+from streams.worker.topics import DEADLETTERS, MIB, RAW
 
 RECORD = RawRecord(b"\xff{", b"key", (("content-type", b"text/plain"), ("x", b"\x00")), "wire.story.raw.v1", 3, 42, 5)
 
@@ -59,6 +61,29 @@ def test_a_tombstone_stays_one() -> None:
     record = RawRecord(b"", b"key", (), "wire.story.raw.v1", 0, 0, 0)
     rejected = StoryRejected(Reason.NO_CONTENT, "")
     assert dead_letter(record, rejected, stage="enrich", tombstone=True).value is None
+
+
+@pytest.mark.parametrize(
+    ("value", "key", "headers"),
+    [(3 * MIB, 4, 0), (4, 3 * MIB, 0), (4, 4, 3 * MIB), (3 * MIB, 3 * MIB, 3 * MIB), (2 * MIB, 60_000, 0)],
+)
+def test_what_was_sent_compressed_and_is_too_large_to_keep_is_a_letter_that_says_where_it_stands(
+    value: int, key: int, headers: int
+) -> None:
+    record = RawRecord(b"x" * value, b"k" * key, (("mine", b"h" * headers),), "wire.story.raw.v1", 3, 42, 5)
+    letter = dead_letter(record, StoryRejected(Reason.TOO_LARGE, "it" * 2000), stage="enrich")
+    fits(DEADLETTERS, letter.key, letter.value, letter.headers)
+    assert letter.value is None
+    told = read(letter.headers)
+    assert told.reason == "too-large"
+    assert told.detail.endswith(f"(its {value:,} bytes do not fit here, they stand at wire.story.raw.v1 3 42)")
+    assert len(told.detail) <= 1000
+
+
+def test_the_largest_record_that_the_raw_topic_takes_uncompressed_is_kept_whole() -> None:
+    record = RawRecord(b"x" * RAW.max_bytes, b"k" * 60_000, (), "wire.story.raw.v1", 3, 42, 5)
+    letter = dead_letter(record, StoryRejected(Reason.SCHEMA, "x"), stage="enrich")
+    assert (letter.value, letter.key) == (record.value, record.key)
 
 
 def test_headers_of_other_records_are_refused() -> None:

@@ -157,7 +157,9 @@ def test_a_redriven_story_without_version_and_date_does_not_pass_for_newer_than_
     """It is as old as when it first came, so that the kill that came meanwhile still forbids it."""
     uri = f"{URI}:redriven"
     worker = bench.start()
-    bench.sent({"uri": uri, "headline": "Harbour opens", "text": f"{MAY} refused"}, {"uri": uri, "pubStatus": "canceled"})
+    bench.sent(
+        {"uri": uri, "headline": "Harbour opens", "text": f"{MAY} refused"}, {"uri": uri, "pubStatus": "canceled"}
+    )
     assert stopped(worker) == 0
     monkeypatch.setenv("MENDED", "yes")
     bench.start()

@@ -24,12 +24,13 @@ from streams.story.parse.newsml_g2 import read_newsml_g2
 from streams.story.parse.ninjs import is_ninjs, read_ninjs
 from streams.story.parse.nitf import read_nitf
 from streams.story.parse.plain import read_plain
-from streams.story.parse.xml import charset, parse_xml, root_name
+from streams.story.parse.xml import MAX_ITEMS, charset, parse_xml, root_name
 from streams.story.records import RawRecord, RawStory
 from streams.story.rejections import Reason, StoryRejected
 from streams.story.text import words
 
 MAX_BYTES: Final = 1_048_576  # the raw topic's limit
+MAX_VERSION: Final = 200  # characters; a version stands in headers, in the state's row and in decisions
 
 _BINARY: Final = (
     (b"%PDF", "PDF"),
@@ -115,6 +116,8 @@ def _json(value: Any, raw: bytes, provider: str | None) -> tuple[RawStory, ...]:
         raise StoryRejected(Reason.SCHEMA, "neither an object nor an array of objects")
     if not value:
         raise StoryRejected(Reason.NO_CONTENT, "an empty array")
+    if len(value) > MAX_ITEMS:
+        raise StoryRejected(Reason.TOO_LARGE, f"{len(value)} items in one message; the limit is {MAX_ITEMS}")
     for number, item in enumerate(value):
         if not isinstance(item, dict):
             raise StoryRejected(Reason.SCHEMA, f"item {number} of the array is not an object")
@@ -127,10 +130,15 @@ def _item(item: Mapping[str, Any], fallback_uri: str, provider: str | None) -> R
 
 
 def _checked(item: RawStory, max_body: int) -> RawStory:
+    if len(item.version or "") > MAX_VERSION:
+        detail = f"version: {len(item.version or '')} characters; the limit is {MAX_VERSION}"
+        raise StoryRejected(Reason.SCHEMA, detail, uri=item.uri)
+    if item.pub_status != "usable":
+        return item  # nobody reads the body of a kill: what is wrong with it must not keep the kill away
     if len(item.body) > max_body:
         detail = f"a body of {len(item.body)} characters; the limit is {max_body}"
         raise StoryRejected(Reason.TOO_LARGE, detail, uri=item.uri)
-    if item.type == "text" and item.pub_status == "usable" and not item.headline.strip() and not item.body.strip():
+    if item.type == "text" and not item.headline.strip() and not item.body.strip():
         raise StoryRejected(Reason.NO_CONTENT, "neither headline nor body", uri=item.uri)
     return item
 
