@@ -19,6 +19,7 @@ from streams.quotes.drafts import Draft
 from streams.quotes.links import bonds
 from streams.quotes.marks import Marked
 from streams.quotes.page import Page
+from streams.quotes.reports import unwrap
 from streams.quotes.rescue import rescue
 from streams.story.records import Span, Tag
 
@@ -27,7 +28,7 @@ def assemble(page: Page) -> tuple[Draft, ...]:
     """The attributions of a story, by where their contents begin. Negated, hypothetical and asked ones are left out."""
     drafts = _group(page)
     drafts = _drop_nested(page, drafts)
-    drafts = _drop_reports(page, drafts)
+    drafts = unwrap(page, drafts)
     drafts = _join_paragraphs(page, drafts)
     drafts = _join_sentences(page, drafts)
     drafts = rescue(page, drafts)
@@ -144,54 +145,6 @@ def _drop_nested(page: Page, drafts: list[Draft]) -> list[Draft]:
         )
         for d in kept
     ]
-
-
-_REPORTS = re.compile(r"\b(?:reported|reports|wrote|quoted|quotes)$", re.IGNORECASE)
-
-
-def _drop_reports(page: Page, drafts: list[Draft]) -> list[Draft]:
-    """`|officials warned that …, Arpo Times reported`: the officials speak; the outlet is only where it was read.
-
-    The outlet's attribution is dropped where its content is no more than the subject of another cue.
-    """
-    gone: set[int] = set()
-    given: dict[int, tuple[Span, ...]] = {}
-    for report in drafts:
-        if report.cue is None or not report.contents or not _REPORTS.search(report.cue.of(page.text)):
-            continue
-        content = report.contents[-1]
-        for other in drafts:
-            if other is report or other.cue is None or not other.contents:
-                continue
-            between = page.text[content.end : other.cue.start]
-            if content.end <= other.cue.start and not between.strip() and len(content.of(page.text).split()) <= 12:
-                gone.add(id(report))
-                given[id(other)] = other.sources or (content,)
-    kept = [replace(d, sources=given.get(id(d), d.sources)) for d in drafts if id(d) not in gone]
-    return [_inner_speech(page, draft) for draft in kept]
-
-
-# "|Officials| warned Wednesday that …": a plain subject, a verb of saying and its clause.
-_SAID_INSIDE = re.compile(
-    r"(?P<source>(?:[\w.’'-]+\s+){0,7}?[\w.’'-]+)\s+(?P<cue>said|says|warned|told|announced|confirmed|denied|insisted|claimed|admitted)\s+"
-    r"(?:(?:on\s+)?\w+day\s+|(?:reporters|lawmakers|parliament)\s+)?(?P<content>that\s)"
-)
-
-
-def _inner_speech(page: Page, draft: Draft) -> Draft:
-    """Where an outlet reports what someone said, that one speaks: `|Officials warned that …|, Arpo Times reported`."""
-    if draft.cue is None or len(draft.contents) != 1 or not _REPORTS.search(draft.cue.of(page.text)):
-        return draft
-    content = draft.contents[0]
-    inside = _SAID_INSIDE.match(page.text, content.start, content.end)
-    if not inside or content.start > draft.cue.start or page.marked_at(content.start):
-        return draft
-    return replace(
-        draft,
-        contents=(Span(inside.start("content"), content.end),),
-        cue=Span(*inside.span("cue")),
-        sources=(Span(*inside.span("source")),),
-    )
 
 
 def _speech_around(page: Page, cue: Span) -> Marked | None:

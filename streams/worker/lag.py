@@ -80,6 +80,7 @@ class Clients:
     public: Any
     watched: tuple[TopicPartition, ...]
     kills: dict[TopicPartition, int] = field(default_factory=dict)  # the offset of each partition's last kill
+    begun: dict[TopicPartition, int] = field(default_factory=dict)  # where the public topics were read from
     known: bool = False  # whether the public topics were read to their ends since the start
 
 
@@ -136,20 +137,27 @@ def look(clients: Clients, app_id: str, before: Look | None = None) -> Look:
         for group, places in sorted(committed.items())
         for place, offset in sorted(places.items())
     )
-    unconsumed = unpassed(committed, clients.kills) if _follow(clients, ends) else None
+    unconsumed = unpassed(committed, clients.kills, clients.begun) if _follow(clients, ends) else None
     return Look(len(admin.describe_cluster()["brokers"]), oldest, ends, behind, members, unconsumed)
 
 
 def unpassed(
-    committed: Mapping[str, Mapping[TopicPartition, int]], kills: Mapping[TopicPartition, int]
+    committed: Mapping[str, Mapping[TopicPartition, int]],
+    kills: Mapping[TopicPartition, int],
+    begun: Mapping[TopicPartition, int],
 ) -> dict[str, bool]:
-    """Of each group that reads a public topic: whether it stands before a partition's last kill."""
-    public = {topic.name for topic in PUBLIC}
-    return {
-        group: any(place in kills and offset <= kills[place] for place, offset in places.items())
-        for group, places in committed.items()
-        if any(place.topic in public for place in places)
-    }
+    """Of each group that reads a public topic: whether it stands before a partition's last kill.
+
+    `begun` is where each partition was read from. A group that stands before that, and before no kill that is known, is
+    left out: nobody knows.
+    """
+    found = {}
+    for group, offsets in committed.items():
+        public = {place: offset for place, offset in offsets.items() if place in begun}
+        before_a_kill = any(offset <= kills[place] for place, offset in public.items() if place in kills)
+        if before_a_kill or (public and all(offset >= begun[place] for place, offset in public.items())):
+            found[group] = before_a_kill
+    return found
 
 
 def samples(found: Look, now: float) -> Samples:
@@ -265,7 +273,8 @@ def _begin(clients: Clients, since_ms: int) -> None:
     first = clients.public.offsets_for_times(dict.fromkeys(places, max(0, since_ms)))
     ends = clients.public.end_offsets(places)
     for place in places:
-        clients.public.seek(place, first[place].offset if first.get(place) else ends[place])
+        clients.begun[place] = first[place].offset if first.get(place) else ends[place]
+        clients.public.seek(place, clients.begun[place])
 
 
 def _follow(clients: Clients, ends: Mapping[TopicPartition, int]) -> bool:

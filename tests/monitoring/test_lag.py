@@ -153,6 +153,17 @@ def test_a_group_stands_before_a_kill_until_it_has_committed_it(cluster: Cluster
     assert unconsumed[group] is False
 
 
+def test_of_a_group_before_all_that_was_looked_at_nobody_knows() -> None:
+    kills, begun = {FIRST: 120}, {FIRST: 100, SECOND: 100}
+    committed = {
+        "far behind": {FIRST: 130, SECOND: 50},
+        "behind": {FIRST: 50, SECOND: 50},
+        "done": {FIRST: 121, SECOND: 100},
+        "no public topic": {TopicPartition(RAW.name, 0): 5},
+    }
+    assert lag.unpassed(committed, kills, begun) == {"behind": True, "done": False}
+
+
 def test_the_look_goes_on_from_the_one_before(cluster: Cluster) -> None:
     """Kills that come between two looks of one connection are seen, and known ages are not read again."""
     group = f"{cluster.app_id}-reader"
@@ -160,7 +171,7 @@ def test_the_look_goes_on_from_the_one_before(cluster: Cluster) -> None:
     cluster.send(FIRST, age_ms=HOUR_MS)
     cluster.commit(group, {FIRST: start})
     connection = {"bootstrap_servers": cluster.bootstrap}
-    with lag.connected(connection, TOPICS, since_seconds=0, now=time.time()) as clients:
+    with lag.connected(connection, TOPICS, since_seconds=7200, now=time.time()) as clients:
         first = lag.look(clients, cluster.app_id)
         assert first.unconsumed is not None
         assert not first.unconsumed[group]

@@ -95,18 +95,22 @@ def test_kills_overtake_after_kill_9_of_the_worker_too(bench: WireBench) -> None
     killed = bench.feed(kill(bench, "live"))
     bench.start()
     bench.read_until(lambda: killed in bench.decided())
-    assert len(bench.decisions()) < QUEUED / 2
+    assert len(bench.decisions()) < QUEUED * 3 / 4, "most are still queued"
 
 
 def test_a_message_that_a_worker_died_on_is_left_to_the_ordinary_path(bench: WireBench) -> None:
-    partition, offset = killed = bench.feed(kill(bench, "suspect"))
+    for number in range(20):  # so that the ordinary path is seen to come to it later
+        bench.feed(story(bench, number, f"{TEXT} slowly"), key=b"one partition")
+    partition, offset = suspect = bench.feed(kill(bench, "suspect"), key=b"one partition")
     folder = bench.folder / "workers" / bench.app_id
     folder.mkdir(parents=True)
     (folder / "deaths.json").write_text(json.dumps([[f"{RAW.name}-kills", partition, offset, 1]]))
     bench.start(http_port=(port := free_port()))
-    bench.wait(killed)
-    bench.sent(kill(bench, "another"))
+    another = bench.feed(kill(bench, "another"), key=b"one partition")
+    bench.wait(another)
+    assert suspect not in bench.decided()
     assert "it is not sent ahead" in bench.logs()
+    bench.wait(suspect)
     assert "kills_sent_ahead_total 1.0" in metrics(port)
     assert bench.values(ENRICHED, f"urn:{bench.app_id}:suspect")[-1]["pubStatus"] == "canceled"
 
