@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -53,17 +54,29 @@ def files(paths: Sequence[str]) -> tuple[Path, ...]:
 
 
 def items(paths: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[Item]:
-    """Every item of `paths` in order: one a file, but one a line for *.jsonl and `-`. Empty lines are no items."""
+    """Every item of `paths` in order: one a file, but one a line for *.jsonl and `-`. Empty lines are no items.
+
+    Raises click.ClickException for a file that cannot be read.
+    """
     for path in paths:
         if path == "-":
             yield from _lines("stdin", stdin or sys.stdin.buffer)
             continue
         for file in files([path]):
-            if file.suffix in JSON_LINES:
-                with file.open("rb") as lines:
-                    yield from _lines(str(file), lines)
-            else:
-                yield Item(str(file), file.read_bytes(), CONTENT_TYPES.get(file.suffix))
+            try:
+                if file.suffix in JSON_LINES:
+                    with file.open("rb") as lines:
+                        yield from _lines(printable(file), lines)
+                else:
+                    yield Item(printable(file), file.read_bytes(), CONTENT_TYPES.get(file.suffix))
+            except OSError as error:
+                message = f"{printable(file)} cannot be read: {error.strerror or error}"
+                raise click.ClickException(message) from error
+
+
+def printable(path: str | Path) -> str:
+    """A path as text that can be printed and sent; bytes of it that are no UTF-8 as `\\xe9`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def count(paths: Sequence[str]) -> int | None:

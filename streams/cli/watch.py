@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import re
 import signal
@@ -21,12 +22,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import orjson
 from kafka import KafkaProducer, TopicPartition
 
 from streams.cli import clients
 from streams.cli.feed import message
-from streams.cli.items import Item, items
+from streams.cli.items import Item, items, printable
 from streams.settings import Settings
 from streams.worker import topics
 
@@ -184,7 +184,8 @@ def feed(settings: Settings, drop: Drop, producer: KafkaProducer, ready: Sequenc
         "from": {str(partition.partition): offset for partition, offset in ends.items()},
         "files": [str(path.relative_to(drop.folder)) for path in ready],
     }
-    _write(drop.books / SENDING, orjson.dumps(book))
+    # Not orjson: a name may hold bytes that are no UTF-8 (an FTP client of Latin-1), which Python has as surrogates.
+    _write(drop.books / SENDING, json.dumps(book).encode())
     return _send(drop, producer, ready, known=frozenset())
 
 
@@ -193,7 +194,7 @@ def recover(settings: Settings, drop: Drop, producer: KafkaProducer) -> int:
     sending = drop.books / SENDING
     if not sending.exists():
         return 0
-    book = orjson.loads(sending.read_bytes())
+    book = json.loads(sending.read_bytes())
     with clients.consumer(settings) as client:
         spans = {
             TopicPartition(topics.RAW.name, int(number)): (first, 1 << 62) for number, first in book["from"].items()
@@ -218,7 +219,8 @@ def _send(drop: Drop, producer: KafkaProducer, paths: Sequence[Path], *, known: 
         reason = refused.get(path)
         _move(path, drop.failed if reason else drop.done, drop.folder, reason)
         count = f"{len(found)} item{'' if len(found) == 1 else 's'}"
-        click.echo(f"failed: {path.name}: {reason}" if reason else f"fed {path.name}: {count}", err=bool(reason))
+        name = printable(path.name)
+        click.echo(f"failed: {name}: {reason}" if reason else f"fed {name}: {count}", err=bool(reason))
     (drop.books / SENDING).unlink()
     return len(refused)
 
@@ -244,8 +246,8 @@ def _messages(drop: Drop, path: Path) -> Iterator[clients.Message]:
 
 def _identity(drop: Drop, path: Path, item: Item) -> str:
     """Name in the folder, line, and what it says: the same file sent again tomorrow is another one if it differs."""
-    line = item.name.removeprefix(str(path))
-    return f"{path.relative_to(drop.folder)}{line} sha256:{hashlib.sha256(item.value).hexdigest()[:16]}"
+    line = item.name.removeprefix(printable(path))
+    return f"{printable(path.relative_to(drop.folder))}{line} sha256:{hashlib.sha256(item.value).hexdigest()[:16]}"
 
 
 def _move(path: Path, where: Path, folder: Path, reason: str | None) -> None:

@@ -24,6 +24,9 @@ from streams.story.rejections import Reason, StoryRejected
 BUILT_IN = Path(__file__).parent / "data"
 INPUTS = ("ids", "types", "mask")
 
+HEADLINE = 1000
+"""Code points of a headline that are read. Nothing else bounds one, and a megabyte of it would take minutes."""
+
 
 class BadModel(Exception):
     """A model's folder cannot be used; the message says which file, why, and what to do."""
@@ -48,7 +51,7 @@ class Model:
         body = Body.of(story)
         pieces, ranges, outputs = self._run(body.text)
         reading = body.placed(decode.read(pieces, ranges, outputs, self.constants))
-        pieces, ranges, outputs = self._run(story.headline)
+        pieces, ranges, outputs = self._run(story.headline[:HEADLINE])
         return replace(reading, headline_names=decode.names_only(pieces, ranges, outputs, self.constants))
 
     def _run(self, text: str) -> tuple[features.Pieces, list[tuple[int, int]], list[decode.FloatArray]]:

@@ -251,6 +251,8 @@ def _is_speech(page: Page, draft: Draft) -> bool:
         return False
     if cues.NEGATION.search(around) or cues.HYPOTHETICAL.search(around):
         return False
+    if _in_keeping(page, draft) or _was_asked(page, draft):
+        return False
     if (
         not draft.sources
         and re.fullmatch(r"asked|pressed|questioned|when asked|quizzed", cue, re.IGNORECASE)
@@ -258,6 +260,31 @@ def _is_speech(page: Page, draft: Draft) -> bool:
     ):
         return False
     return not _is_question(text, sentence, draft)
+
+
+# "paid according to a sliding scale"
+_MEASURE = re.compile(
+    r"\b(?:scales?|size|ability|abilities|needs?|taste|wishes|plan|schedule|formula|age|weight|type|rank|merit|income"
+    r"|tradition|custom|timetable|height|colou?r|criteria|demand|circumstances)$",
+    re.IGNORECASE,
+)
+
+
+def _in_keeping(page: Page, draft: Draft) -> bool:
+    """`paid according to a sliding scale`: a measure, and nobody's words."""
+    assert draft.cue is not None
+    if not re.match(r"according to$", draft.cue.of(page.text), re.IGNORECASE) or len(draft.sources) != 1:
+        return False
+    before = page.text[: draft.cue.start].rstrip()[-1:]
+    return before.isalnum() and bool(_MEASURE.search(draft.sources[0].of(page.text)))
+
+
+def _was_asked(page: Page, draft: Draft) -> bool:
+    """`Novak, asked whether …, said`: the one after whom the comma stands was asked."""
+    assert draft.cue is not None
+    if not re.fullmatch(r"(?:when )?(?:asked|pressed|questioned|quizzed)(?: about)?", draft.cue.of(page.text), re.IGNORECASE):
+        return False
+    return bool(draft.sources) and page.text[draft.sources[-1].end : draft.cue.start].strip() == ","
 
 
 def _is_question(text: str, sentence: Span, draft: Draft) -> bool:

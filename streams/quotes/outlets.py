@@ -177,7 +177,8 @@ def _quoted(
         return None
     sentence = page.sentences[page.sentence(draft.cue.start)]
     by = re.compile(r"[^,;:“”\"]{0,60}?\b(?:by|in|on|to)\s+").match(page.text, draft.cue.end, sentence.end)
-    if by and not cue.lower().startswith("attribut"):
+    active = bool(re.fullmatch(r"(?:has |have |had )?(?:also )?(?:quot|cit)(?:ed|es|e)", cue, re.IGNORECASE))
+    if by and not active and not cue.lower().startswith("attribut"):
         anaphor = _anaphor(page, by.end(), sentence.end)
         if anaphor:
             earlier = outlet_before(page, cast, by.end(), anaphor, frozenset())

@@ -172,7 +172,8 @@ def _quoted_one(page: Page, draft: Draft) -> Draft:
         return draft
     source = Span(*found.span("source"))
     after = found.start("content")
-    contents = tuple(Span(max(c.start, after), c.end) for c in draft.contents if c.end > after)
+    before = tuple(c for c in draft.contents if c.end <= draft.cue.start)
+    contents = before or tuple(Span(max(c.start, after), c.end) for c in draft.contents if c.end > after)
     if not contents:
         contents = (Span(after, sentence.end),)
     return replace(draft, sources=(_bare(page, source),), contents=contents)

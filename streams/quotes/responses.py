@@ -16,7 +16,7 @@ from streams.story.records import Entity, Reading, Response, ResponseKind, Span,
 _ADVERB = r"(?:(?:immediately|also|again|repeatedly|later|promptly|yet|directly|both|further|then|\w+ly)\s+)*"
 _SPEAK = (
     r"(?:comment|elaborate|discuss|speak|answer|respond|say|confirm|disclose|name|explain|talk|identify"
-    r"|address|reveal|specify|detail"
+    r"|address|reveal|specify|detail|take\s+(?:sides|questions)"
     r"|be\s+(?:interviewed|drawn|specific)|(?:give|provide|make|take|release"
     r"|offer)\s+(?:\S+\s+){0,2}?(?:comments?|details|interviews?|questions|statement|copy|document"
     r"|reason|figures?|names?|answers?))"
@@ -59,6 +59,9 @@ _PATTERNS: tuple[tuple[ResponseKind, re.Pattern[str]], ...] = (
             r"|\b(?:went|remained|gone|left)\s+(?:unanswered|unreturned)\b"
             r"|\bignored\s+(?:\S+\s+){0,3}(?:queries|requests|questions|emails|calls|messages)\b"
             r"|\bmade\s+no\s+(?:public\s+)?statement\b"
+            r"|\b(?:did|does|do)(?:\s+not|n['’]t)\s+pick\s+up\b(?=\s+the\s+(?:tele)?phone|\s*[.,;]|\s*$)"
+            r"|\bleft\s+(?:[\w-]+\s+){0,4}(?:questions|messages|calls|e-?mails)\s+unanswered\b"
+            r"|\bnobody\s+answered\s+(?:the\s+|a\s+)?(?:tele)?phone\b|\b(?:has|have|had)\s+not\s+got\s+back\b"
             r"|\breturned\s+(?:phone\s+|telephone\s+)?calls\b|\blet\s+(?:\S+\s+){0,4}call\s+ring\s+out\b",
             re.IGNORECASE,
         ),
@@ -71,6 +74,7 @@ _PATTERNS: tuple[tuple[ResponseKind, re.Pattern[str]], ...] = (
             rf"|\b(?:(?:was|were|is|are)(?:\s+not|n['’]t)"
             rf"|and\s+not)\s+{_ADVERB}available(?=\s+(?:for\s+(?:comment|an?\s+interview)|to\s+comment"
             rf"|on\s+\w+day|late)\b|\s*[.,;]|\s*$)"
+            r"|\bwas\s+(?:said\s+to\s+be\s+)?(?:on\s+(?:sick\s+|annual\s+|maternity\s+)?leave|out\s+of\s+the\s+office)\b"
             rf"|\b(?:(?:was|were|is|are)\s+)?{_ADVERB}unavailable(?=\s+(?:for\s+(?:comment|an?\s+interview)"
             rf"|to\s+comment)\b)",
             re.IGNORECASE,
@@ -95,7 +99,7 @@ _PATTERNS: tuple[tuple[ResponseKind, re.Pattern[str]], ...] = (
 _HINT = re.compile(
     r"declin|refus|ignor|fail|comment|respon|repl|answer|reach|availab|contact|located|refer|direct|forward|steer|pass"
     r"|point|sen[dt]|question|would|nothing"
-    r"|prefer|hung up|got|statement|returned|call|advis|neither|acknowledge|unable|wish|return|provide|offer",
+    r"|prefer|pick up|phone|leave|out of|take|hung up|got|statement|returned|call|advis|neither|acknowledge|unable|wish|return|provide|offer",
     re.IGNORECASE,
 )
 # "declined to be named", "declined to give her name": anonymity, not silence.

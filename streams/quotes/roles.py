@@ -49,6 +49,10 @@ _SYNONYMS = {
 }
 
 
+# What calls an organisation an outlet: then it is not "the firm" of the story.
+_PRESS = word_set("newspaper broadcaster daily weekly tabloid news-site site outlet newswire podcast magazine channel")
+
+
 def find_person(page: Page, cast: Cast, source: Span, head: str, modifiers: Sequence[str]) -> Profile | None:
     """The person whom the story calls so; None where nobody is, or where two are and nothing tells them apart."""
     wanted = {head, *_SYNONYMS.get(head, ())}
@@ -151,7 +155,7 @@ def find_organisation(
         if profile.entity.type != "organisation" or is_platform(profile.entity):
             continue
         last = profile.last_before(source.start)
-        if last is None:
+        if last is None or (head in nouns.COMPANY and profile.words & _PRESS):
             continue
         distance = page.paragraph(source.start) - page.paragraph(last)
         score = (

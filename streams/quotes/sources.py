@@ -30,7 +30,7 @@ _AFTER_HEAD = re.compile(
 _DEFINITE = re.compile(r"(?:the|this|that|his|her|its|their)\b|[^\W\d_][\w .&’'-]*?[’']s?\s", re.IGNORECASE)
 _ONE_OF = re.compile(
     r"(?:(?:one|two|three|another|a second|a third|some) of (?:them|the \w+|its \w+|those|these)\b|one"
-    r"|another|a second|the (?:second|third|fourth|other)\b|(?:a|one) (?:man|woman)\b)",
+    r"|another|a second|the (?:second|third|fourth|other(?!\s(?:side|camp|party|half|group|team)))\b|(?:a|one) (?:man|woman)\b)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -40,10 +40,20 @@ _NUMBER = re.compile(
 )
 
 
+# "Nearly half of those questioned", "most of the pilots"
+_SHARE_OF = re.compile(
+    r"(?:nearly |almost |about |around |more than |less than |over |some )*(?:half|most|many|a (?:third|quarter|majority)"
+    r"|two-thirds|three-quarters|\d+ (?:percent|per cent|pct)|\d+%) of (?!the (?:report|study|document))",
+    re.IGNORECASE,
+)
+
+
 def unnamed_voice(page: Page, cast: Cast, draft: Draft, core: Span, heard: Sequence[Voice]) -> Voice:
     """A source without a speaking name: by its noun, and by whom the story describes with that noun."""
     flat = re.sub(r"\s+", " ", page.text[core.start : core.end]).strip(" ,")
     lower = flat.lower()
+    if _SHARE_OF.match(lower):
+        return Voice(Speaker("group"), plural=True)
     head, modifiers = head_noun(masked(page, core))
     definite = bool(_DEFINITE.match(flat))
     if head in nouns.SPOKES and draft.label and lower == head:
@@ -53,7 +63,8 @@ def unnamed_voice(page: Page, cast: Cast, draft: Draft, core: Span, heard: Seque
     if _ONE_OF.match(lower) and not definite:
         return Voice(Speaker("group" if lower.startswith("some of") else "anonymous"))
     if re.match(
-        r"(?:the (?:second|third|fourth|other|first)|one|another)\b(?!\s+(?:report|study|poll|survey|company|party))",
+        r"(?:the (?:second|third|fourth|other|first)|one|another)\b(?!\s+(?:report|study|poll|survey|company|party|side"
+        r"|camp|half|group|team))",
         lower,
     ):
         return Voice(Speaker("anonymous"))
@@ -111,7 +122,10 @@ def _one_organisation(
         return named_voice(whole, "explicit")
     if head not in nouns.ORGANISATION:
         return None
-    inside = [n for n in page.named_in(core) if n.entity.type == "organisation"]
+    apposed = page.text.find(",", core.start, core.end)
+    inside = [
+        n for n in page.named_in(core) if n.entity.type == "organisation" and (apposed < 0 or n.start < apposed)
+    ]
     if inside and head in _NAMED_BY and not re.match(r"[’']", page.text[inside[-1].end : inside[-1].end + 1]):
         return named_voice(cast[inside[-1].entity.id], "explicit")
     if definite or len(lower.split()) == 1:
@@ -159,6 +173,8 @@ def _document(
 ) -> Voice:
     """A document, with a name where it has one; an organisation's own statement and an outlet's report are theirs."""
     organisations = [n for n in page.named_in(core) if n.entity.type == "organisation"]
+    apposed = page.text.find(",", core.start, core.end)
+    organisations = [n for n in organisations if apposed < 0 or n.start < apposed]
     theirs = organisations and re.search(rf"\b{re.escape(head)}s? (?:from|by) (?:the )?name\d", masked(page, core))
     if theirs and (head == "statement" or is_outlet(page, organisations[-1])):
         return named_voice(cast[organisations[-1].entity.id], "explicit")
@@ -215,6 +231,9 @@ def head_noun(lower: str) -> tuple[str, tuple[str, ...]]:
         if not w.endswith(("-based", "-listed", "-owned"))
         and w not in ("the", "a", "an", "this", "that", "his", "her", "its", "their")
     ]
+    # "retail investors queuing", "villagers rehoused": the noun before what they do.
+    while len(words) > 1 and words[-1].endswith(("ed", "ing")) and is_plural(words[-2]) and not is_plural(words[-1]):
+        words.pop()
     return (words[-1], tuple(words[:-1])) if words else (lower, ())
 
 

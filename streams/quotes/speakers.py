@@ -39,9 +39,16 @@ def identify(page: Page, cast: Cast, draft: Draft, heard: Sequence[Voice]) -> Vo
     if not draft.sources:
         return _without_source(page, cast, draft, heard)
     source = _joined(draft.sources)
+    if draft.cue is not None and source.end <= draft.cue.start and _told_passively(draft.cue.of(page.text)):
+        # "Novak was told", "it is understood": the subject does not speak.
+        return Voice(Speaker("unknown"), method="none", at=draft.start, end=draft.end)
     literal = page.text[source.start : source.end]
     voice = _from_source(page, cast, draft, source, literal, heard)
     return replace(voice, speaker=replace(voice.speaker, literal=literal), at=draft.start, end=draft.end)
+
+
+def _told_passively(cue: str) -> bool:
+    return bool(cues.PASSIVE.match(cue)) and not cues.QUOTED.search(cue) and not re.search(r"\bheard\b", cue)
 
 
 def source_voice(page: Page, cast: Cast, source: Span, heard: Sequence[Voice] = ()) -> Voice:
@@ -50,15 +57,33 @@ def source_voice(page: Page, cast: Cast, source: Span, heard: Sequence[Voice] = 
     return _from_source(page, cast, draft, source, page.text[source.start : source.end], heard)
 
 
+# "in |the view of Novak", "by |a court"
+_STRAY = re.compile(r"(?:(?:by|from|to|of|for|with)|(?:in )?(?:the )?(?:view|words|opinion|account) of)\s+(?=\S)")
+# When it was said is no part of who said it: "Halden Bank today"; nor is a clause before "he".
+_TAIL = re.compile(
+    r"\s+(?:(?:on|late|early|earlier)\s+)*(?:today|yesterday|tonight|earlier|(?:last|this|next)\s(?:week|month|year)"
+    r"|(?:last\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?:\s(?:morning|night|evening|afternoon))?$"
+)
+_OWN_PRONOUN = re.compile(r"\w\s(he|she)$")
+
+
 def _joined(sources: Sequence[Span]) -> Span:
     return Span(sources[0].start, sources[-1].end) if sources[-1].end - sources[0].start < 200 else sources[0]
 
 
 def _from_source(page: Page, cast: Cast, draft: Draft, source: Span, literal: str, heard: Sequence[Voice]) -> Voice:
-    stray = re.match(r"(?:by|from|to|of|for|with)\s+(?=\S)", literal)
+    stray = _STRAY.match(literal)
     if stray:
         source = Span(source.start + stray.end(), source.end)
         literal = literal[stray.end() :]
+    tail = _TAIL.search(literal)
+    if tail and tail.start():
+        literal = literal[: tail.start()]
+        source = Span(source.start, source.start + len(literal))
+    own = _OWN_PRONOUN.search(literal)
+    if own:
+        source = Span(source.start + own.start(1), source.start + own.end(1))
+        literal = own[1]
     bare = " ".join(words_of(literal))
     if bare in PRONOUNS:
         cue = page.text[draft.cue.start : draft.cue.end].lower() if draft.cue else ""

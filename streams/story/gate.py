@@ -233,12 +233,12 @@ def _kill(row: Row, record: Annotated) -> Outcome:
     caught = held is not None and not overtaken(kill, held.edition)
     if caught:
         row = replace(row, held=None)
-    if usable and row.published and overtaken(kill, row.published):
-        return _done(row, record, "review-needed", "kill-out-of-order", alerts=("kill-out-of-order",))
-    out = tuple(_removed(row, record, kill))
-    reviews = tuple(_review(record, child) for child in row.derived)
-    out += tuple(events.decision(review, record.timestamp) for review in reviews)
+    reviews = tuple(events.decision(_review(record, child), record.timestamp) for child in row.derived)
     alerts = (EVOLVED_FROM_KILLED,) * len(reviews)
+    if usable and row.published and overtaken(kill, row.published):
+        out_of_order = "kill-out-of-order"
+        return _done(row, record, "review-needed", out_of_order, reviews, alerts=(out_of_order, *alerts))
+    out = (*_removed(row, record, kill), *reviews)
     matched = caught or row.published is not None
     marker = kill if row.marker is None or outranks(kill, row.marker) else row.marker
     row = replace(row, marker=marker, quotes={}, mentioned=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import click
@@ -62,3 +63,19 @@ def test_the_count_is_known_only_without_json_lines(folder: Path) -> None:
     assert count([str(folder / "b"), str(folder / "a.json")]) == 2
     assert count([str(folder)]) is None
     assert count(["-"]) is None
+
+
+def test_a_name_that_is_no_utf_8_can_be_printed_and_sent(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.json")).write_bytes(b"{}")
+    (tmp_path / "café.json").write_bytes(b"{}")
+    assert [item.name.removeprefix(f"{tmp_path}/") for item in items([str(tmp_path)])] == ["café.json", "caf\\xe9.json"]
+
+
+def test_a_file_that_goes_away_is_named(tmp_path: Path) -> None:
+    for name in ("a.json", "b.json"):
+        (tmp_path / name).write_bytes(b"{}")
+    given = items([str(tmp_path)])
+    next(given)
+    (tmp_path / "b.json").unlink()
+    with pytest.raises(click.ClickException, match=r"b\.json cannot be read: No such file"):
+        next(given)

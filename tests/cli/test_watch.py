@@ -64,6 +64,14 @@ def test_files_are_fed_and_moved(settings: Settings, named: Path) -> None:
     assert list(watch.Drop(named, named / "done", named / "failed").waiting()) == []
 
 
+def test_a_name_that_is_no_utf_8_is_fed_like_any_other(settings: Settings, named: Path) -> None:
+    (named / os.fsdecode(b"caf\xe9.json")).write_bytes(story(named, 1))
+    (named / "after.json").write_bytes(story(named, 2))
+    assert once(settings, named) == 0
+    assert sorted(fed(settings, named)) == [story(named, 1), story(named, 2)]
+    assert sorted(map(os.fsencode, os.listdir(next((named / "done").iterdir())))) == [b"after.json", b"caf\xe9.json"]
+
+
 def test_what_is_still_being_written_is_left_alone(settings: Settings, named: Path) -> None:
     for name in (".hidden.json", "story.json.part", "story.tmp", "story.json~", "x.filepart"):
         (named / name).write_bytes(story(named, 1))

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from streams.nlp import features
-from streams.nlp.model import BUILT_IN, BadModel, Body, Model, load
+from streams.nlp.model import BUILT_IN, HEADLINE, BadModel, Body, Model, load
 from streams.story.records import Antecedent, Link, Reading, Tag
 from streams.story.rejections import Reason, StoryRejected
 from tests.nlp.stories import story
@@ -75,6 +75,12 @@ def test_the_headline_is_read_for_names_alone(model: Model) -> None:
     found = [(tag.label, tag.span.of(read.headline)) for tag in reading.headline_names]
     assert ("person", "Maria Velasco") in found
     assert reading.names == ()
+
+
+def test_a_headline_without_end_costs_no_more_than_its_beginning(model: Model) -> None:
+    endless = model.read(story("It rained.", headline="Maria Velasco wins in Geneva" + " !?" * 100_000))
+    cut = model.read(story("It rained.", headline=("Maria Velasco wins in Geneva" + " !?" * 1000)[:HEADLINE]))
+    assert endless == cut
 
 
 def test_a_story_without_body_and_headline_gives_an_empty_reading(model: Model) -> None:

@@ -62,11 +62,15 @@ def test_a_story_made_after_the_kill_from_the_version_that_came_back_is_not_revi
     assert reviews(Consumer().take(*back, derived(created=created[0], offset=3))) == [(CHILD, URI, 3)]
 
 
-def test_kill_that_is_too_old_to_be_applied_asks_for_no_review_of_what_evolved() -> None:
+@pytest.mark.parametrize("late", [False, True])
+def test_kill_that_is_too_old_to_be_applied_asks_for_a_review_of_what_evolved_all_the_same(late: bool) -> None:
+    """It may have evolved from the version that was killed."""
     new = story(version="5", created="2026-02-25T06:05:00Z")
-    consumer = Consumer().take(new, derived(), kill("4", created="2026-02-25T06:04:00Z", offset=2))
-    assert consumer.names == ["published", "review-needed"]
-    assert [(event["uri"], event.get("about")) for event in consumer.said("decisions", last=True)] == [(URI, None)]
+    old, note = kill("4", created="2026-02-25T06:04:00Z", offset=2), derived(created="2026-02-25T06:03:00Z")
+    consumer = Consumer().take(new, *((old, note) if late else (note, old)))
+    reasons = [(event["uri"], event["reason"]) for event in consumer.said("decisions")[1:]]
+    assert sorted(reasons) == [(CHILD, "evolved-from-killed"), (URI, "kill-out-of-order")]
+    assert len(consumer.quotes) == 2, "and is not applied"
 
 
 def test_many_notes_stay_a_bounded_row_and_repeat_nothing() -> None:
