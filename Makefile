@@ -3,9 +3,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 EVAL_DIR ?= ../shared/eval
 DATA_DIR ?= ../shared
+TRAIN := .venv-train/bin
+RUN ?= training/runs/mine
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint eval bench drill train lock clean
+.PHONY: help setup demo test lint eval bench drill train lock
 
 help: ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
@@ -34,7 +36,13 @@ drill: .venv/ready ## 2,000 stories, two workers, five kill -9: nothing may be l
 	$(BIN)/python -m bench.drill
 
 train: ## train a model: make train DATA_DIR=… (training/README.md)
-	$(MAKE) -C training DATA_DIR=$(abspath $(DATA_DIR))
+	test -x $(TRAIN)/python || $(PYTHON) -m venv .venv-train
+	$(TRAIN)/python -m pip install -q --disable-pip-version-check -e . -r training/requirements.txt
+	$(TRAIN)/python -m training.train --data $(DATA_DIR)/data --out $(RUN)
+	$(TRAIN)/python -m training.export --network $(RUN)/network.pt --out $(RUN)/model
+	$(TRAIN)/python -m training.evaluate --data $(DATA_DIR)/data --model $(RUN)/model --tune $(RUN)/decoding.json
+	$(TRAIN)/python -m training.export --network $(RUN)/network.pt --out $(RUN)/model --decoding $(RUN)/decoding.json
+	@echo "Look at it with: WIRESTREAM_MODEL=$(RUN)/model wirestream check"
 
 lock: .venv/ready ## pin the packages of pyproject.toml anew
 	$(BIN)/python -m pip install -q uv

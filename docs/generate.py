@@ -56,6 +56,9 @@ and labels are public: a change of meaning is a breaking change. [runbook.md](ru
 `provider` is the one label that comes from stories: the first {PROVIDERS} providers of a worker go by their names, all
 others together as `other`; `none` is a story without one.
 
+What they cost: a worker with metrics reads 0.99 of the stories that it reads without, for the same processor time
+(0.989 and 0.995 in two runs of `python -m bench.metrics_cost`), and a scrape takes 3 ms.
+
 ## A worker
 
 `/metrics` on `WIRESTREAM_HTTP_PORT`, beside the `process_*` metrics of every Prometheus client. Served by a thread of

@@ -207,10 +207,20 @@ def recover(settings: Settings, drop: Drop, producer: KafkaProducer) -> int:
 
 
 def _send(drop: Drop, producer: KafkaProducer, paths: Sequence[Path], *, known: frozenset[str]) -> int:
-    wanted = {path: list(_messages(drop, path)) for path in paths}
-    refused = {path: reason for path, found in wanted.items() if (reason := _refusal(found))}
-    unsent = [each for path in wanted.keys() - refused.keys() for each in wanted[path] if each.name not in known]
-    sent = clients.send(producer, sorted(unsent, key=lambda each: each.name))
+    wanted: dict[Path, list[clients.Message]] = {}
+    refused: dict[Path, str] = {}
+    for path in paths:
+        try:
+            wanted[path] = list(_messages(drop, path))
+        except click.ClickException as unreadable:  # no rights to it, say: the others must not wait for it
+            if not path.exists():
+                continue  # its sender took it back
+            wanted[path], refused[path] = [], unreadable.message
+        else:
+            if reason := _refusal(wanted[path]):
+                refused[path] = reason
+    unsent = [each for path in wanted if path not in refused for each in wanted[path] if each.name not in known]
+    sent = clients.send(producer, unsent)
     if sent.failed:  # what is wrong with the file was told above: this is the broker
         name, problem = sent.failed[0]
         message = f"{len(sent.failed)} items were not acknowledged, {name} the first: {problem}"

@@ -71,4 +71,3 @@ def _wait_for_topics(settings: Settings) -> None:
     if wrong := [step for step in plan.steps if step.wrong]:
         lines = "\n".join(f"  {step.topic.name}: {step.state}, {step.text}; {step.advice}" for step in wrong)
         raise click.ClickException(f"topics are not as they must be (`wirestream topics apply` makes them):\n{lines}")
-

@@ -44,7 +44,10 @@ _PLACE_HEADS = word_set("""
     stadium station strait street valley village volcano
 """)
 # "Gulf of Guinea Centre for Economics" is no gulf.
-_OFFICE_OF = re.compile(r"\b(?:Centre|Center|Institute|School|Council|Office|Ministry|Bureau|Society|Museum) (?:for|of|on) ")
+_AS_BODY = re.compile(
+    r"(?:^|\s)&(?:\s|$)|\b(?:Centre|Center|Institute|School|Council|Office|Ministry|Bureau|Society|Museum)"
+    r" (?:for|of|on) "
+)
 # "Trump administration": of these the first word is a person.
 _OF_PERSONS = word_set(
     "administration government campaign cabinet presidency family foundation estate organization trust"
@@ -69,7 +72,9 @@ class _Elsewhere:
     people: frozenset[str]
     in_short: frozenset[str]
     bodies: frozenset[str]
-    leads: frozenset[str]  # of several words, with which a body's longer name begins: "Harlan Brace" of Harlan Brace Co.
+    leads: frozenset[
+        str
+    ]  # of several words, with which a body's longer name begins: "Harlan Brace" of Harlan Brace Co.
 
 
 def agree(found: Sequence[Found], text: str, gazetteer: Gazetteer) -> list[Found]:
@@ -109,7 +114,8 @@ def _leads(found: Iterable[Found]) -> frozenset[str]:
     longer = (
         fold(one.exact).split()
         for one in found
-        if one.type == "organisation" and (has_legal_form(one.exact) or fold(one.exact).split()[-1] in _ORGANISATION_HEADS)
+        if one.type == "organisation"
+        and (has_legal_form(one.exact) or fold(one.exact).split()[-1] in _ORGANISATION_HEADS)
     )
     return frozenset(" ".join(words[:size]) for words in longer for size in range(2, len(words)))
 
@@ -125,9 +131,7 @@ def _signs(
             yield "organisation", _LEGAL_FORM
         if words[-1] == "bank" and words[0] in {"west", "left", "right"}:
             yield "place", _HEAD
-        elif _OFFICE_OF.search(exact):
-            yield "organisation", _HEAD
-        elif last in _ORGANISATION_HEADS or words[0] in _ORGANISATION_OPENERS or "&" in words:
+        elif last in _ORGANISATION_HEADS or words[0] in _ORGANISATION_OPENERS or _AS_BODY.search(exact):
             yield "organisation", _HEAD
         elif last in _PLACE_HEADS or words[0] in {"lake", "mount", "gulf"}:
             yield "place", _HEAD

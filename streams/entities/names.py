@@ -36,14 +36,14 @@ _HONORIFICS = word_set("""
 _OFFICES = word_set("""
     president vice-president premier chancellor minister secretary senator sen congressman congresswoman
     congressmember representative rep reps sens governor gov lieutenant-governor mayor councillor cllr councilman
-    councilwoman alderman assemblyman assemblywoman assemblymember councilmember delegate ambassador envoy commissioner judge justice magistrate
-    prosecutor attorney sheriff marshal general gen lieutenant lt colonel col major maj captain capt commander cmdr
-    cdr admiral adm brigadier brig commodore supt insp det sergeant sgt corporal cpl private pvt constable inspector superintendent
-    detective officer deputy chief director chairman chairwoman chair chairperson spokesman spokeswoman spokesperson
-    ceo cfo coo cto founder coach manager editor analyst economist professor dean speaker leader treasurer
-    comptroller ombudsman registrar coroner curator engineer ranger trooper firefighter striker goalkeeper
-    midfielder defender forward pitcher quarterback mp mep msp pm undersecretary under-secretary whip warden provost
-    rector principal
+    councilwoman alderman assemblyman assemblywoman assemblymember councilmember delegate ambassador envoy
+    commissioner judge justice magistrate prosecutor attorney sheriff marshal general gen lieutenant lt colonel col
+    major maj captain capt commander cmdr cdr admiral adm brigadier brig commodore supt insp det sergeant sgt
+    corporal cpl private pvt constable inspector superintendent detective officer deputy chief director chairman
+    chairwoman chair chairperson spokesman spokeswoman spokesperson ceo cfo coo cto founder coach manager editor
+    analyst economist professor dean speaker leader treasurer comptroller ombudsman registrar coroner curator
+    engineer ranger trooper firefighter striker goalkeeper midfielder defender forward pitcher quarterback mp mep
+    msp pm undersecretary under-secretary whip warden provost rector principal
 """)
 _TITLES = _HONORIFICS | _OFFICES | _REGNAL
 # Nouns for what people are, beside the titles and offices above.
@@ -69,16 +69,14 @@ _MALE = word_set("mr monsieur senor herr sir lord baron brother father king prin
 
 SUFFIXES = word_set("jr sr ii iii iv")
 # Letters after a name for a seat, an honour, a degree or an order: "Juan Novak MHK".
-_LETTERS = word_set("MP MPs MEP MSP MHK MLA MLC MS TD QC KC SC OBE MBE CBE KBE DBE PhD MD RN SJ OP OSB Esq Esq. JP DSO VC")
+_LETTERS = word_set(
+    "MP MPs MEP MSP MHK MLA MLC MS TD QC KC SC OBE MBE CBE KBE DBE PhD MD RN SJ OP OSB Esq Esq. JP DSO VC"
+)
 _LEGAL = word_set("""
     inc incorporated corp corporation ltd limited plc co llc llp lp ag sa gmbh nv bv oyj oy asa ab spa srl kk pty
     bhd pjsc jsc ojsc sae se kgaa zrt kft nyrt tbk srl sarl sas eood doo dd oü ou lda ltda saoc
 """)
 _SMALL = word_set("of the and for de del do da dos das di du la le el al in on at to y e et und van von für")
-_LOWER_IN_NAMES = word_set("""
-    de del do da dos das di du della delle of the and upon under on by le la les sur sous en am an der den van von
-    zu im y e al bin ibn ben
-""")
 _SPELLINGS = {
     "organization": "organisation",
     "center": "centre",
@@ -271,40 +269,6 @@ def is_role(word: str) -> bool:
 def is_honorific(word: str) -> bool:
     """Whether the word is a form of address only: Mr, Dr, Lady."""
     return fold(word).strip(",") in _HONORIFICS | {"lady"}
-
-
-_KEPT = word_set("TV FM UK US EU UN USA AFC FC AC SC BBC CNN NBC CBS ABC AG SA")
-
-
-def proper_case(name: str, *, acronym: bool = False) -> str:
-    """A name written in capitals, in the case of running text; a name in mixed case as it is.
-
-    `acronym` keeps single words of up to five letters as they are.
-
-    >>> proper_case("RIO DE JANEIRO"), proper_case("WILKES-BARRE"), proper_case("HIGASHI-OSAKA")
-    ('Rio de Janeiro', 'Wilkes-Barre', 'Higashi-Osaka')
-    """
-    if any(char.islower() for char in name):
-        return name
-    parts = name.split()
-    if acronym and len(parts) == 1 and len(name.replace(".", "")) <= 5:
-        return name
-    return " ".join(_cased(part, first=index == 0) for index, part in enumerate(parts))
-
-
-def _cased(word: str, *, first: bool) -> str:
-    if word in _KEPT:
-        return word
-    if not first and word.casefold() in _LOWER_IN_NAMES:
-        return word.lower()
-    if re.fullmatch(r"(?:\w\.){2,}|(?:[IVX]{2,4})", word):
-        return word
-    pieces = re.split(r"([-/]|(?<=\b[ODL])['’‘](?=\w{3}))", word)
-    cased = []
-    for index, piece in enumerate(pieces):
-        inner = 0 < index < len(pieces) - 1 and pieces[index - 1] == "-" and piece.casefold() in _LOWER_IN_NAMES
-        cased.append(piece.lower() if inner else piece[:1] + piece[1:].lower())
-    return re.sub(r"^Mc([a-z])", lambda found: "Mc" + found[1].upper(), "".join(cased))
 
 
 @dataclass(frozen=True, slots=True)

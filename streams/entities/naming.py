@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from streams.entities.casing import proper_case
 from streams.entities.found import Group
 from streams.entities.gazetteer import Gazetteer
-from streams.entities.names import fold, is_acronym, proper_case
+from streams.entities.names import fold, is_acronym
 from streams.story.records import EntityType, Story
 
 

@@ -35,6 +35,12 @@ _KIND = re.compile(
     r"|Operator|Lender|Insurer|Carmaker|Automaker|Brewer|Builder|Broadcaster|Retailer|Developer|Publisher|Airline"
     r"|Company|Producer|Drugmaker|Chipmaker|Planemaker|Broker|Pollster|Rival|Neighbour|Neighbor)\s(?=[A-Z])"
 )
+# A company or newspaper and where it sits: "Corvane Systems |of Tulsa".
+_SEAT = re.compile(
+    r"(?P<name>(?:[\w.&’'-]+\s){1,5}(?:Systems|Works|Mirror|Times|Motors|Industries|Inc\.?|Corp\.?|Co\.?|Ltd\.?|Technologies"
+    r"|Holdings|Partners|Foods|Labs|Laboratories|Airlines|Steel|Energy|Group|Brothers|Logistics|Herald|Star|Post)) of "
+    r"(?P<city>[A-Z][\w.’' -]+)$"
+)
 _CODE = re.compile(r"[A-Z0-9]{1,6}\.[A-Z]{1,3}")
 _EXCHANGE = re.compile(r"\(\s*(?:NYSE|NASDAQ|Nasdaq|LSE|TSX|ASX|AMEX|OTC\w*|TSXV|JSE|NSE|BSE|HKEX|SGX)\s*:\s*$")
 _DATES = word_set("""
@@ -85,7 +91,7 @@ def _cut(text: str, tags: Iterable[Tag], where: Where, story: str, gazetteer: Ga
     pieces = whole_names(text, (tag for tag in tags if tag.label in _TYPES), gazetteer)
     for index, tag in enumerate(pieces):
         following = pieces[index + 1].start if index + 1 < len(pieces) else len(text)
-        span = _fitted(text, tag, following)
+        span = _fitted(text, tag, following, gazetteer)
         type_ = _TYPES[tag.label]
         name = trim(text, span.start, span.end, type_)
         if not name:
@@ -95,7 +101,7 @@ def _cut(text: str, tags: Iterable[Tag], where: Where, story: str, gazetteer: Ga
             yield Found(name.start, name.end, text[name.start : name.end], type_, tag.score, where, title)
 
 
-def _fitted(text: str, tag: Tag, following: int) -> Span:
+def _fitted(text: str, tag: Tag, following: int, gazetteer: Gazetteer) -> Span:
     """The tag without the words around a name that are none of it."""
     start, end = tag.start, tag.end
     if tag.label == "organisation":
@@ -104,6 +110,9 @@ def _fitted(text: str, tag: Tag, following: int) -> Span:
         more = _AMPERSAND.match(text, end) or (_AMPERSAND.match(text, end - 1) if text[end - 1] == "&" else None)
         if more and more.end() <= following:
             end = more.end()
+    seat = _SEAT.match(text[start:end]) if tag.label == "organisation" else None
+    if seat and gazetteer.has_city(seat["city"]):
+        end = start + seat.end("name")
     dangling = _DANGLING.search(text[start:end])
     if dangling:
         end = start + dangling.start()

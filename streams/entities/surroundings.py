@@ -69,8 +69,8 @@ _TEAM_BEFORE = re.compile(
 _TEAM_AFTER = re.compile(
     rf"(?:['’]s)?\s{_PLAYER},?\s[A-Z]"
     r"|\s(?:beat|thrashed|edged|drew|won|lost|trailed|led|equalised|equalized|stay|stayed|are|were|sit|sat|moved|went)"
-    r"\s(?:[A-Z][\w-]+\s){0,3}(?:\d{1,3}[-–]\d{1,3}|\d+(?:st|nd|rd|th)\b|bottom|top\b|third|second|fourth|fifth|level on"
-    r"|ahead (?:through|after|on)|behind)"
+    r"\s(?:[A-Z][\w-]+\s){0,3}(?:\d{1,3}[-–]\d{1,3}|\d+(?:st|nd|rd|th)\b|bottom|top\b|third|second|fourth|fifth"
+    r"|level on|ahead (?:through|after|on)|behind)"
     r"|\s\d{1,3}[-–]\d{1,3}\b|\s(?:meet|host|face|play)\s[A-Z]"
 )
 # "Valdez Mayor Corinne Ashby", "Halden CEO Ida Brandt": what stands before the office is no person.

@@ -20,7 +20,7 @@ from streams.quotes.links import bonds
 from streams.quotes.marks import Marked
 from streams.quotes.page import Page
 from streams.quotes.reports import unwrap
-from streams.quotes.rescue import rescue
+from streams.quotes.rescue import rescue, with_source
 from streams.story.records import Span, Tag
 
 
@@ -31,7 +31,7 @@ def assemble(page: Page) -> tuple[Draft, ...]:
     drafts = unwrap(page, drafts)
     drafts = _join_paragraphs(page, drafts)
     drafts = _join_sentences(page, drafts)
-    drafts = rescue(page, drafts)
+    drafts = [with_source(page, draft) for draft in rescue(page, drafts)]
     drafts = [edges.snap(page, clauses.tidy(page, edges.snap(page, draft))) for draft in drafts]
     drafts = [draft for draft in drafts if draft.contents and _is_speech(page, draft)]
     return tuple(sorted(drafts, key=lambda d: (d.contents[0], d.cue or d.contents[0])))
@@ -233,6 +233,8 @@ def _is_speech(page: Page, draft: Draft) -> bool:
     if draft.cue is None:
         return bool(draft.sources) or all(_is_spoken(page, c) for c in draft.contents)
     cue = draft.cue.of(text)
+    if all(_EMPTY.fullmatch(c.of(text)) for c in draft.contents) or _names_who(page, draft):
+        return False
     sentence = page.sentences[page.sentence(draft.cue.start)]
     # The tag may leave the auxiliary out: "Novak did not | say". Only what stands right before the verb bears on it.
     edge = max(
@@ -262,6 +264,18 @@ def _is_speech(page: Page, draft: Draft) -> bool:
     return not _is_question(text, sentence, draft)
 
 
+# "denied |the": a word that says nothing of what was said.
+_EMPTY = re.compile(r"\W*(?:the|an?|its|his|her|him|them|their|this|that|to|as|on \w+day)\W*", re.IGNORECASE)
+
+
+def _names_who(page: Page, draft: Draft) -> bool:
+    """`…, Arpo Times wrote, citing |the register|`: what follows is who said it, and no words of theirs."""
+    assert draft.cue is not None
+    if not re.fullmatch(r"citing|quoting", draft.cue.of(page.text), re.IGNORECASE):
+        return False
+    return draft.contents[0].start == draft.cue.end + 1 and not page.marked_in(draft.contents[0])
+
+
 # "paid according to a sliding scale"
 _MEASURE = re.compile(
     r"\b(?:scales?|size|ability|abilities|needs?|taste|wishes|plan|schedule|formula|age|weight|type|rank|merit|income"
@@ -282,7 +296,9 @@ def _in_keeping(page: Page, draft: Draft) -> bool:
 def _was_asked(page: Page, draft: Draft) -> bool:
     """`Novak, asked whether …, said`: the one after whom the comma stands was asked."""
     assert draft.cue is not None
-    if not re.fullmatch(r"(?:when )?(?:asked|pressed|questioned|quizzed)(?: about)?", draft.cue.of(page.text), re.IGNORECASE):
+    if not re.fullmatch(
+        r"(?:when )?(?:asked|pressed|questioned|quizzed)(?: about)?", draft.cue.of(page.text), re.IGNORECASE
+    ):
         return False
     return bool(draft.sources) and page.text[draft.sources[-1].end : draft.cue.start].strip() == ","
 

@@ -7,10 +7,10 @@ person told and stays in the cue's sentence. Text that belongs to another attrib
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
+from streams.quotes.asides import free, with_closing, with_opening
 from streams.quotes.drafts import Draft
 from streams.quotes.page import Page
 from streams.story.records import Span
@@ -69,7 +69,7 @@ def tidy(page: Page, draft: Draft) -> Draft:
     contents = [_without_person_told(page, draft, content) for content in contents]
     contents = [_to_front(page, draft, content) for content in contents]
     contents = [_to_end(page, draft, content) for content in contents]
-    contents = _with_opening(page, draft, contents)
+    contents = with_closing(page, draft, with_opening(page, draft, contents))
     return replace(draft, contents=tuple(sorted(c for c in contents if c.start < c.end)))
 
 
@@ -85,7 +85,7 @@ def _whole_cue(page: Page, draft: Draft) -> Draft:
         match = _AS_SAYING_AFTER.match(text, cue.end) or _VERB_AFTER.match(text, cue.end)
     else:
         match = None
-    if match and (words == "according" or _free(page, cue.end, match.end(), ())):
+    if match and (words == "according" or free(page, cue.end, match.end(), ())):
         return replace(draft, cue=Span(cue.start, match.end()))
     if words in ("saying", "as saying", "telling"):
         sentence = page.sentences[page.sentence(cue.start)]
@@ -136,6 +136,7 @@ def _whole_source(page: Page, draft: Draft) -> Draft:
         joined = [Span(aside.start("pronoun"), joined[-1].end)]
     if len(joined) > 1:
         joined = [_nearest(cue, joined, text)]
+    joined[-1] = _with_holder(page, draft, joined[-1])
     last = joined[-1]
     if _ONLY_SMALL.fullmatch(text, last.start, last.end) or _UNFINISHED.search(text, last.start, last.end):
         if last.end <= cue.start:
@@ -145,9 +146,24 @@ def _whole_source(page: Page, draft: Draft) -> Draft:
         else:
             stop = _NAME_ENDS.search(text, last.end + 1, page.sentences[page.sentence(last.end - 1)].end)
             end = stop.start() if stop else last.end
-        if last.end < end <= last.end + 90 and _free(page, last.end, end, draft.parts):
+        if last.end < end <= last.end + 90 and free(page, last.end, end, draft.parts):
             joined[-1] = Span(last.start, end)
     return replace(draft, sources=tuple(joined))
+
+
+_ROLE_AFTER = re.compile(r"\s(?:[a-z][\w-]*\s){1,4}")
+
+
+def _with_holder(page: Page, draft: Draft, source: Span) -> Span:
+    """`|Arpo Bank| president Dana Okello`: an organisation, and right after it the office and who holds it."""
+    named = page.named_in(source)
+    office = _ROLE_AFTER.match(page.text, source.end)
+    if not office or not named or named[-1].end != source.end or named[-1].entity.type != "organisation":
+        return source
+    holder = [n for n in page.named_in_range(office.end(), office.end() + 1) if n.start == office.end()]
+    if not holder or holder[0].entity.type != "person" or not free(page, source.end, holder[0].end, draft.parts):
+        return source
+    return Span(source.start, holder[0].end)
 
 
 _THEN_PRONOUN = re.compile(r",\s+(?P<pronoun>he|she|it|they)$", re.IGNORECASE)
@@ -170,7 +186,7 @@ def _one_phrase(page: Page, draft: Draft, left: Span, right: Span) -> bool:
         not inside
         and len(gap.split()) <= 4
         and not re.search(r"[.;:!?“”\"]", gap)
-        and _free(page, left.end, right.start, draft.parts)
+        and free(page, left.end, right.start, draft.parts)
     )
 
 
@@ -182,18 +198,6 @@ def whole_words(text: str, span: Span) -> tuple[int, int]:
     while start < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
         end += 1
     return start, end
-
-
-def _free(page: Page, start: int, end: int, own: Sequence[Span]) -> bool:
-    """Whether no tag but the draft's own ones lies in [start, end)."""
-    roles = page.reading.roles
-    index = bisect_left(roles, start, key=lambda role: role.end)
-    while index < len(roles) and roles[index].start < end:
-        role = roles[index]
-        if role.end > start and not any(p.start <= role.start and role.end <= p.end for p in own):
-            return False
-        index += 1
-    return True
 
 
 def _quoted(page: Page, at: int) -> bool:
@@ -269,7 +273,7 @@ def _to_front(page: Page, draft: Draft, content: Span) -> Span:
         s.start < content.start for s in draft.sources
     ):
         return content
-    return Span(sentence.start, content.end) if _free(page, sentence.start, content.start, draft.parts) else content
+    return Span(sentence.start, content.end) if free(page, sentence.start, content.start, draft.parts) else content
 
 
 def _to_end(page: Page, draft: Draft, content: Span) -> Span:
@@ -290,7 +294,7 @@ def _to_end(page: Page, draft: Draft, content: Span) -> Span:
         if comma < 0 or not gap[:comma].strip(" ,”\"’'") or len(gap) > 160:
             return content
         end = content.end + comma
-        return Span(content.start, end) if _free(page, content.end, end, draft.parts) else content
+        return Span(content.start, end) if free(page, content.end, end, draft.parts) else content
     if content.start >= cue.end:
         gap = page.text[content.end : sentence.end].rstrip(" .!?\n")
         dangling = _DANGLING.search(page.text, content.start, content.end) is not None
@@ -302,39 +306,9 @@ def _to_end(page: Page, draft: Draft, content: Span) -> Span:
             or _quoted(page, content.end + len(gap) - 1)
         ):
             return content
-        if _free(page, content.end, sentence.end, draft.parts):
+        if free(page, content.end, sentence.end, draft.parts):
             return Span(content.start, content.end + len(gap))
     return content
-
-
-def _with_opening(page: Page, draft: Draft, contents: list[Span]) -> list[Span]:
-    """`Rural voters, he argued, have no bus`: the words before the aside are the first part of what was said."""
-    cue = draft.cue
-    if cue is None or len(contents) != 1 or not draft.sources:
-        return contents
-    content = contents[0]
-    aside = min(cue.start, draft.sources[0].start)
-    sentence = page.sentences[page.sentence(aside)]
-    middle_end = max(cue.end, draft.sources[-1].end)
-    if (
-        content.start < middle_end
-        or _quoted(page, content.start)
-        or page.text[content.start : content.start + 1].isupper()
-    ):
-        return contents
-    between = page.text[middle_end : content.start]
-    opening = page.text[sentence.start : aside]
-    if not re.fullmatch(r"[^,;:.]{0,40},\s*", between) or not opening.rstrip().endswith(","):
-        return contents
-    start, end = sentence.start, sentence.start + len(opening.rstrip(" ,\n"))
-    words = opening.split()
-    if not 1 <= len(words) <= 25 or re.match(
-        r"(?:but|and|yet|meanwhile|however|still|on|in|asked|at|after|later|instead|for)\b", opening, re.IGNORECASE
-    ):
-        return contents
-    if page.marked_in(Span(start, end)) or not _free(page, start, end, draft.parts):
-        return contents
-    return [Span(start, end), content]
 
 
 def without_spurious(page: Page, contents: Sequence[Span]) -> tuple[Span, ...]:

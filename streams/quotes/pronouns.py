@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from streams.quotes import nouns
 from streams.quotes.page import Named, Page
 from streams.quotes.people import Cast, Gender, Profile, words_of
-from streams.quotes.roles import find_organisation, find_person, is_platform
+from streams.quotes.roles import is_platform
+from streams.quotes.things import GOVERNED, POSSESSIVE, again, opening_phrase, thing
 from streams.quotes.voices import Voice, named_voice
 from streams.story.records import Span, Speaker
 
@@ -33,24 +34,10 @@ PRONOUNS = frozenset(
     }
 )
 _GENDER: dict[str, Gender] = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}
-_GOVERNED = re.compile(
-    r"\b(?:of|for|to|with|by|from|under|than|against|about|on|at|near|between|after|before|over|into|and"
-    r"|met|told|succeeded|replaced"
-    r"|asked|called|blamed|praised|accused|like|thanked|named|saw|beat)\s+(?:the\s+|a\s+|an\s+|his\s+"
-    r"|her\s+|its\s+)?(?:[\w.’'-]+\s+){0,4}$"
-)
 _SUBORDINATE = re.compile(
     r"(?:as|before|after|when|while|by the time|in (?:his|her)|asked|once|until|although|though|because|if)\b",
     re.IGNORECASE,
 )
-_ADVERBIAL = re.compile(
-    r"(?:in|on|at|after|before|during|for|by|as|when|while|asked|outside|inside|later|then|but|and|from"
-    r"|with)\b[^,.;“”\"]{0,70},\s+|(?:but|and|then|later|instead|meanwhile|now)\s+|(?:in|on|at|after"
-    r"|by)\s+(?:the\s+)?[\w’'-]+\s+(?=(?:the|his|her)\s)",
-    re.IGNORECASE,
-)
-_PHRASE = re.compile(r"(?:the|his|her|its|their)\s+(?P<words>(?:[\w’'-]+\s+){0,3}[\w’'-]+)", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"[’']s?\s")
 _REACH = 4  # paragraphs back that a pronoun may reach
 
 # What makes a mention the one meant, fitted on stories written for this project (docs/quotes.md).
@@ -59,15 +46,15 @@ WEIGHTS = {
     "sentence": 0.55,  # lost for each sentence back
     "paragraph": 0.35,  # lost for each paragraph back
     "gender": 0.75,  # the story or the name tells the gender, and it agrees
-    "leaning": 0.5,  # only its ending suggests one
+    "leaning": 0.8,  # only its ending suggests one
     "marked": 2.0,  # lost inside quotation marks
     "possessive": 0.8,
     "governed": 1.0,
     "subject": 1.0,  # first of its sentence
     "opening": 0.4,  # and near its beginning
     "just": 1.0,  # subject of the very sentence before, in this paragraph
-    "spoke": 2.2,  # was the last to speak
-    "spoke_back": 0.8,  # less for each paragraph back
+    "spoke": 1.8,  # was the last to speak
+    "spoke_back": 1.2,  # less for each paragraph back
     "spoke_before": 0.3,
     "hint": 1.5,  # times how sure the model is that it is this one
 }
@@ -80,7 +67,7 @@ def antecedent(page: Page, cast: Cast, pronoun: str, source: Span, heard: Sequen
     if pronoun in ("who", "which"):
         return _relative(page, cast, source, pronoun)
     if pronoun in ("it", "its", "this"):
-        return _thing(page, cast, source, heard, cue)
+        return thing(page, cast, source, heard, cue)
     if pronoun in ("they", "their"):
         return _several(page, source, heard)
     return Voice(Speaker("unknown"), "pronoun")
@@ -92,16 +79,19 @@ def _person(page: Page, cast: Cast, gender: Gender, source: Span, heard: Sequenc
         return named_voice(ahead, "pronoun")
     number, here = page.paragraph(source.start), page.sentence(source.start)
     scores = _candidates(page, cast, gender, source, here, number)
+    fresh = _introduced_since(page, cast, gender, source, heard)
     for voice in reversed(heard[-6:]):
         if voice.speaker.entity in scores and voice.speaker.type == "person":
             back = number - page.paragraph(voice.end - 1)
-            if voice is heard[-1]:
+            if voice is heard[-1] and not (fresh and back):
                 scores[voice.speaker.entity] += max(0.0, WEIGHTS["spoke"] - WEIGHTS["spoke_back"] * back)
             elif back <= _REACH:
                 scores[voice.speaker.entity] += WEIGHTS["spoke_before"]
     hinted, sure = page.hints.get(source.start, ("", 0.0))
     if hinted in scores:
         scores[hinted] += WEIGHTS["hint"] * sure
+    if _indefinite_before(page, source, here, number, gender):
+        return Voice(Speaker("anonymous"), "pronoun", gender=gender)
     unnamed = _unnamed(page, heard, number, here, gender)
     if unnamed and not (hinted in scores and sure >= 0.7):
         return unnamed
@@ -109,6 +99,21 @@ def _person(page: Page, cast: Cast, gender: Gender, source: Span, heard: Sequenc
         return Voice(Speaker("person"), "pronoun", gender=gender)
     best = max(scores.items(), key=lambda item: item[1])
     return named_voice(cast[best[0]], "pronoun")
+
+
+def _introduced_since(page: Page, cast: Cast, gender: Gender, source: Span, heard: Sequence[Voice]) -> bool:
+    """Whether this paragraph has brought on someone as a subject since anyone spoke: "Ozzie Frank, 71, drove …"."""
+    paragraph = page.paragraphs[page.paragraph(source.start)]
+    spoken = heard[-1] if heard else None
+    for named in page.named_in(Span(max(paragraph.start, spoken.end if spoken else 0), source.start)):
+        profile = cast[named.entity.id]
+        if profile.entity.type != "person" or profile.gender not in (gender, None) or page.marked_at(named.start):
+            continue
+        before = page.text[page.sentences[page.sentence(named.start)].start : named.start]
+        free = not POSSESSIVE.match(page.text, named.end) and not GOVERNED.search(before[-60:])
+        if free and (spoken is None or spoken.speaker.entity != named.entity.id):
+            return True
+    return False
 
 
 def _candidates(page: Page, cast: Cast, gender: Gender, source: Span, here: int, number: int) -> dict[str, float]:
@@ -154,8 +159,8 @@ def _salience(page: Page, named: Named, here: int, number: int) -> float:
     span = page.sentences[sentence]
     score = _distance(page, sentence, here, number)
     before = page.text[span.start : named.start]
-    governed = bool(_GOVERNED.search(before[-60:]))
-    possessive = bool(_POSSESSIVE.match(page.text, named.end))
+    governed = bool(GOVERNED.search(before[-60:]))
+    possessive = bool(POSSESSIVE.match(page.text, named.end))
     if page.marked_at(named.start):
         score -= WEIGHTS["marked"]
     if possessive:
@@ -172,27 +177,20 @@ def _salience(page: Page, named: Named, here: int, number: int) -> float:
     return score
 
 
-def opening_phrase(page: Page, cast: Cast, index: int, before: int) -> Profile | None:
-    """Whom the phrase that opens a sentence means, where it has no name: "The captain published"."""
-    span = page.sentences[index]
-    start = span.start
-    adverbial = _ADVERBIAL.match(page.text, start, span.end)
-    if adverbial:
-        start = adverbial.end()
-    phrase = _PHRASE.match(page.text, start, span.end)
-    if not phrase or start >= before or page.named_in_range(phrase.start(), phrase.end()):
-        return None
-    words = words_of(phrase.group("words"))
-    source = Span(start, phrase.end())
-    for number, word in enumerate(words):
-        if word.endswith("ed") or word in ("is", "was", "has", "had", "said", "told"):
-            return None
-        if word in nouns.ORGANISATION:
-            return find_organisation(page, cast, source, word, words[:number], ())
-        found = find_person(page, cast, source, word, words[:number])
-        if found and found.last_before(source.start) is not None:
-            return found
-    return None
+_ONE = re.compile(r"(?:a|an|one|another)\s(?:[\w-]+\s){0,2}?(?P<noun>[\w-]+)(?=,\s|\s)", re.IGNORECASE)
+
+
+def _indefinite_before(page: Page, source: Span, here: int, number: int, gender: Gender) -> bool:
+    """ "A man, 52, was arrested. He …": the one without a name, where the paragraph so far names no person."""
+    if here == 0 or page.paragraph(page.sentences[here - 1].start) != number:
+        return False
+    before = page.sentences[here - 1]
+    opens = _ONE.match(page.text, before.start, before.end)
+    person = nouns.MALE if gender == "m" else nouns.FEMALE
+    if not opens or opens["noun"].lower() not in person:
+        return False
+    so_far = page.named_in_range(page.paragraphs[number].start, source.start)
+    return not any(n.entity.type == "person" for n in so_far)
 
 
 def _unnamed(page: Page, heard: Sequence[Voice], number: int, here: int, gender: Gender) -> Voice | None:
@@ -205,7 +203,7 @@ def _unnamed(page: Page, heard: Sequence[Voice], number: int, here: int, gender:
     ):
         # "A spokeswoman for the court said … She": still the court's voice.
         near = number == page.paragraph(last.end - 1) and here - page.sentence(last.end - 1) <= 1
-        return Voice(_again(last.speaker), "pronoun", gender=gender) if near else None
+        return Voice(again(last.speaker), "pronoun", gender=gender) if near else None
     if last is None or last.speaker.type != "anonymous" or last.plural or last.gender not in (gender, None):
         return None
     if number - page.paragraph(last.end - 1) > 1 or here - page.sentence(last.end - 1) > 3:
@@ -246,74 +244,6 @@ def _relative(page: Page, cast: Cast, source: Span, pronoun: str) -> Voice:
     return Voice(Speaker("organisation" if pronoun == "which" else "unknown"), "pronoun")
 
 
-def _thing(page: Page, cast: Cast, source: Span, heard: Sequence[Voice], cue: str) -> Voice:
-    """`it`: a document that opens the sentence before, the organisation there, or the one that spoke last."""
-    number, here = page.paragraph(source.start), page.sentence(source.start)
-    if re.fullmatch(r"reads?|ran|began|was signed|is dated", cue):
-        return Voice(Speaker("document"), "pronoun")
-    for index in (here, here - 1):
-        if index < 0 or (here - index == 1 and page.paragraph(page.sentences[index].start) < number - 1):
-            break
-        document = _opening_document(page, index, source.start)
-        subject = None if document else _opening_organisation(page, cast, index, source.start)
-        spoken = heard[-1].speaker if heard else None
-        if document:
-            if spoken and spoken.type == "document" and spoken.name:
-                return Voice(_again(spoken), "pronoun")
-            return Voice(Speaker("document"), "pronoun")
-        if subject:
-            return named_voice(subject, "pronoun")
-    for voice in reversed(heard[-3:]):
-        close = here - page.sentence(voice.end - 1) <= 3 and number - page.paragraph(voice.end - 1) <= 1
-        if close and voice.speaker.type in ("organisation", "document"):
-            return Voice(_again(voice.speaker), "pronoun")
-    reach = page.paragraphs[max(0, number - 2)].start
-    near = [
-        n
-        for n in page.named_in(Span(reach, source.start))
-        if n.entity.type == "organisation" and not page.marked_at(n.start) and not is_platform(n.entity)
-    ]
-    free = [n for n in near if not _GOVERNED.search(page.text[max(0, n.start - 60) : n.start])]
-    chosen = free[-1:]
-    return named_voice(cast[chosen[0].entity.id], "pronoun") if chosen else Voice(Speaker("organisation"), "pronoun")
-
-
-def _again(speaker: Speaker) -> Speaker:
-    return Speaker(speaker.type, speaker.name, None, speaker.description, speaker.entity, speaker.uri)
-
-
-def _opening_document(page: Page, index: int, before: int) -> bool:
-    """Whether a document opens the sentence: "Its report runs to 94 pages", "The Novak File, a report"."""
-    span = page.sentences[index]
-    match = re.compile(
-        r"(?:the|an?|its|his|her|their|this"
-        r"|that)\s+(?P<words>(?:[\w’'-]+\s+){0,3}[\w’'-]+)(?P<comma>\s*,\s+(?:a|an"
-        r"|the)\s+(?:[\w’'-]+\s+){0,2}[\w’'-]+)?",
-        re.IGNORECASE,
-    ).match(page.text, span.start, min(span.end, before))
-    if not match:
-        return False
-    words = words_of(match.group("words"))
-    for number, word in enumerate(words):
-        if word in nouns.DOCUMENT and not (number + 1 < len(words) and words[number + 1] in nouns.ORGANISATION):
-            return True
-        if word.endswith("ed") or word in ("of", "in", "for", "is", "was", "has", "said"):
-            return False
-    return bool(match.group("comma")) and bool(set(words_of(match.group("comma"))[1:3]) & nouns.DOCUMENT)
-
-
-def _opening_organisation(page: Page, cast: Cast, index: int, before: int) -> Profile | None:
-    """The organisation that opens a sentence, by name or as "the club"."""
-    span = page.sentences[index]
-    for named in page.named_in(Span(span.start, min(span.end, span.start + 60, before))):
-        if named.entity.type != "organisation" or is_platform(named.entity):
-            continue
-        if not _POSSESSIVE.match(page.text, named.end) and not _GOVERNED.search(page.text[span.start : named.start]):
-            return cast[named.entity.id]
-    described = opening_phrase(page, cast, index, before)
-    return described if described and described.entity.type == "organisation" else None
-
-
 def _several(page: Page, source: Span, heard: Sequence[Voice]) -> Voice:
     """`they`: those who spoke last as several, else a team or company, else a group without a name."""
     number, here = page.paragraph(source.start), page.sentence(source.start)
@@ -335,14 +265,14 @@ def _several(page: Page, source: Span, heard: Sequence[Voice]) -> Voice:
             and here - page.sentence(voice.end - 1) <= 1
             and number == page.paragraph(voice.end - 1)
         ):
-            return Voice(_again(speaker), "pronoun", plural=True)
+            return Voice(again(speaker), "pronoun", plural=True)
         if (
             speaker.type == "person"
             and voice is heard[-1]
             and page.paragraph(voice.end - 1) == number
             and voice.gender is None
         ):
-            return Voice(_again(speaker), "pronoun")
+            return Voice(again(speaker), "pronoun")
     return Voice(Speaker("group"), "pronoun", plural=True)
 
 
@@ -368,7 +298,7 @@ def subject_before(page: Page, cast: Cast, at: int, *, same_sentence: bool = Fal
         subjects = [
             n
             for n in people
-            if not _POSSESSIVE.match(page.text, n.end) and not _GOVERNED.search(page.text[span.start : n.start][-60:])
+            if not POSSESSIVE.match(page.text, n.end) and not GOVERNED.search(page.text[span.start : n.start][-60:])
         ]
         if subjects:
             return cast[subjects[0].entity.id]

@@ -66,6 +66,8 @@ def _of_the_speaker(page: Page, draft: Draft) -> Draft:
         return draft
     if cues.QUOTED.search(draft.cue.of(page.text)):
         return _quoted_one(page, draft)
+    if re.fullmatch(r"(?:as )?(?:saying|telling|warning)", draft.cue.of(page.text)):
+        return _quoted_before(page, draft)
     if draft.cue.start < draft.contents[-1].end or not _is_report(page, draft):
         return draft
     return _cited(page, draft) or _inner_speech(page, draft) or draft
@@ -145,8 +147,10 @@ def _can_speak(page: Page, source: Span, *, certain: bool) -> bool:
     if certain:
         return True
     named = [n for n in page.named_in(source) if n.end == source.end and n.entity.type != "place"]
-    return bool(named) or words[-1] in nouns.GROUP | nouns.SPOKES | nouns.ORGANISATION or (
-        words[-1].endswith("s") and words[-1] not in nouns.DOCUMENT and words[-1] not in nouns.NOT_PLURAL
+    return (
+        bool(named)
+        or words[-1] in nouns.GROUP | nouns.SPOKES | nouns.ORGANISATION
+        or (words[-1].endswith("s") and words[-1] not in nouns.DOCUMENT and words[-1] not in nouns.NOT_PLURAL)
     )
 
 
@@ -177,6 +181,21 @@ def _quoted_one(page: Page, draft: Draft) -> Draft:
     if not contents:
         contents = (Span(after, sentence.end),)
     return replace(draft, sources=(_bare(page, source),), contents=contents)
+
+
+_QUOTED_BEFORE = re.compile(
+    r"\b(?<!was )(?<!were )(?<!is )(?<!been )(?:quot|cit)(?:ed|es|ing)\s(?P<source>(?:[\w.’'&-]+,?\s){1,10}?)(?:as\s)?$"
+)
+
+
+def _quoted_before(page: Page, draft: Draft) -> Draft:
+    """`Arpo Times quoted |Novak| as |saying that …`: the same, where the model has "saying" for the cue."""
+    assert draft.cue is not None
+    sentence = page.sentences[page.sentence(draft.cue.start)]
+    found = _QUOTED_BEFORE.search(page.text, max(sentence.start, draft.cue.start - 120), draft.cue.start)
+    if not found or not found["source"].strip() or found["source"].startswith("by "):
+        return draft
+    return replace(draft, sources=(_bare(page, Span(*found.span("source"))),))
 
 
 def _cited(page: Page, draft: Draft) -> Draft | None:

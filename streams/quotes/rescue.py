@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from streams.quotes import nouns
+from streams.quotes import cues, nouns
 from streams.quotes.drafts import Draft
 from streams.quotes.marks import Marked
 from streams.quotes.page import Page
@@ -43,6 +43,30 @@ def rescue(page: Page, drafts: list[Draft]) -> list[Draft]:
     drafts = _labels(page, drafts)
     drafts = _dashes(page, drafts)
     return _beside_verbs(page, drafts)
+
+
+_PRONOUN_BEFORE = re.compile(r"(?<![\w’'-])(?P<source>he|she|it|they)\s(?:(?:also|then|later|only)\s)?$", re.IGNORECASE)
+_PRONOUN_AFTER = re.compile(r"\s(?P<source>he|she|they)(?=\s*[.,;]|$)", re.IGNORECASE)
+
+
+def with_source(page: Page, draft: Draft) -> Draft:
+    """A cue to which the model gave no source, with the pronoun or name that stands right beside it."""
+    cue = draft.cue
+    if cue is None or draft.sources or not draft.contents or cues.PASSIVE.match(cue.of(page.text)):
+        return draft
+    floor = max(
+        [page.sentences[page.sentence(cue.start)].start, *(c.end for c in draft.contents if c.end <= cue.start)]
+    )
+    before = _PRONOUN_BEFORE.search(page.text, max(floor, cue.start - 30), cue.start)
+    if before:
+        return replace(draft, sources=(Span(*before.span("source")),))
+    near = [n for n in page.named_in_range(max(floor, cue.start - 2), cue.start) if n.end == cue.start - 1]
+    if near and near[0].start >= floor and near[0].entity.type != "place" and not page.marked_at(near[0].start):
+        return replace(draft, sources=(near[0].span,))
+    after = _PRONOUN_AFTER.match(page.text, cue.end)
+    if after and draft.contents[0].end <= cue.start:
+        return replace(draft, sources=(Span(*after.span("source")),))
+    return draft
 
 
 def _labels(page: Page, drafts: list[Draft]) -> list[Draft]:

@@ -30,7 +30,8 @@ _AFTER_HEAD = re.compile(
 _DEFINITE = re.compile(r"(?:the|this|that|his|her|its|their)\b|[^\W\d_][\w .&’'-]*?[’']s?\s", re.IGNORECASE)
 _ONE_OF = re.compile(
     r"(?:(?:one|two|three|another|a second|a third|some) of (?:them|the \w+|its \w+|those|these)\b|one"
-    r"|another|a second|the (?:second|third|fourth|other(?!\s(?:side|camp|party|half|group|team)))\b|(?:a|one) (?:man|woman)\b)",
+    r"|another|a second|the (?:second|third|fourth|other(?!\s(?:side|camp|party|half|group|team)))\b"
+    r"|(?:a|one) (?:man|woman)\b)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -42,8 +43,9 @@ _NUMBER = re.compile(
 
 # "Nearly half of those questioned", "most of the pilots"
 _SHARE_OF = re.compile(
-    r"(?:nearly |almost |about |around |more than |less than |over |some )*(?:half|most|many|a (?:third|quarter|majority)"
-    r"|two-thirds|three-quarters|\d+ (?:percent|per cent|pct)|\d+%) of (?!the (?:report|study|document))",
+    r"(?:nearly |almost |about |around |more than |less than |over |some )*(?:half|most|many"
+    r"|a (?:third|quarter|majority)|two-thirds|three-quarters|\d+ (?:percent|per cent|pct)|\d+%)"
+    r" of (?!the (?:report|study|document))",
     re.IGNORECASE,
 )
 
@@ -123,9 +125,7 @@ def _one_organisation(
     if head not in nouns.ORGANISATION:
         return None
     apposed = page.text.find(",", core.start, core.end)
-    inside = [
-        n for n in page.named_in(core) if n.entity.type == "organisation" and (apposed < 0 or n.start < apposed)
-    ]
+    inside = [n for n in page.named_in(core) if n.entity.type == "organisation" and (apposed < 0 or n.start < apposed)]
     if inside and head in _NAMED_BY and not re.match(r"[’']", page.text[inside[-1].end : inside[-1].end + 1]):
         return named_voice(cast[inside[-1].entity.id], "explicit")
     if definite or len(lower.split()) == 1:

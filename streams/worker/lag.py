@@ -214,9 +214,9 @@ def _next_records(
         (group, place): max(offset, oldest[place])
         for group, places in committed.items()
         for place, offset in places.items()
-        if offset < ends[place]
+        if max(offset, oldest[place]) < ends[place]
     }
-    known: dict[tuple[TopicPartition, int], int] = {}
+    known: dict[tuple[TopicPartition, int], int | None] = {}
     last: dict[tuple[str, TopicPartition], int] = {}
     for each in before.behind if before else ():
         if each.next_ms is not None:
@@ -235,9 +235,10 @@ def _next_records(
 
 def _timestamps(
     client: Any, wanted: set[tuple[TopicPartition, int]], ends: Mapping[TopicPartition, int], *, deadline: float
-) -> dict[tuple[TopicPartition, int], int]:
-    """The timestamp of the first record at or after each offset. Each round reads one offset a partition."""
-    found: dict[tuple[TopicPartition, int], int] = {}
+) -> dict[tuple[TopicPartition, int], int | None]:
+    """The timestamp of the first record at or after each offset, None where there is none; those that could not be read
+    in time are left out. Each round reads one offset a partition."""
+    found: dict[tuple[TopicPartition, int], int | None] = {}
     left = defaultdict(list)
     for place, offset in sorted(wanted):
         left[place].append(offset)
@@ -255,7 +256,7 @@ def _timestamps(
                     client.pause(place)
             # Where compaction left nothing, or a transaction its markers only, the position alone moves on.
             for place in [each for each in now if client.position(each) >= ends[each]]:
-                del now[place]
+                found[place, now.pop(place)] = None
                 client.pause(place)
     return found
 

@@ -64,12 +64,48 @@ def test_files_are_fed_and_moved(settings: Settings, named: Path) -> None:
     assert list(watch.Drop(named, named / "done", named / "failed").waiting()) == []
 
 
+def test_the_lines_of_a_file_are_sent_in_their_order(settings: Settings, named: Path) -> None:
+    lines = [story(named, number) for number in range(1, 31)]
+    (named / "a.jsonl").write_bytes(b"\n".join(lines))
+    assert once(settings, named) == 0
+    with clients.consumer(settings) as client:
+        spans = clients.from_time(client, clients.partitions(client, [topics.RAW.name]), None)
+        found = [record for record in clients.scan(client, spans) if record.value in lines]
+    for partition in {record.partition for record in found}:
+        places = [lines.index(record.value) for record in found if record.partition == partition]
+        assert places == sorted(places)
+    assert len(found) == len(lines)
+
+
 def test_a_name_that_is_no_utf_8_is_fed_like_any_other(settings: Settings, named: Path) -> None:
     (named / os.fsdecode(b"caf\xe9.json")).write_bytes(story(named, 1))
     (named / "after.json").write_bytes(story(named, 2))
     assert once(settings, named) == 0
     assert sorted(fed(settings, named)) == [story(named, 1), story(named, 2)]
     assert sorted(map(os.fsencode, os.listdir(next((named / "done").iterdir())))) == [b"after.json", b"caf\xe9.json"]
+
+
+def test_a_file_that_cannot_be_read_is_put_aside_and_one_that_was_taken_back_is_no_failure(
+    settings: Settings, named: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.json", "locked.json", "z.json"):
+        (named / name).write_bytes(story(named, 1))
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "locked.json":
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    drop = watch.Drop(named, named / "done", named / "failed")
+    (named / watch.BOOKS).mkdir()
+    paths = [*drop.waiting(), named / "taken-back.json"]
+    with clients.producer(settings) as producer:
+        assert watch.feed(settings, drop, producer, paths) == 1
+    assert sorted(path.name for path in (named / "done").rglob("*.json")) == ["a.json", "z.json"]
+    (reason,) = (named / "failed").rglob("locked.json.reason.txt")
+    assert "Permission denied" in reason.read_text()
 
 
 def test_what_is_still_being_written_is_left_alone(settings: Settings, named: Path) -> None:

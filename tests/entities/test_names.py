@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.entities import names, organisations
+from streams.entities.casing import proper_case
 from streams.entities.names import (
     abbreviates,
     fold,
@@ -16,12 +17,11 @@ from streams.entities.names import (
     organisation_words,
     person_words,
     place_words,
-    proper_case,
     trim,
 )
 
 
-@pytest.mark.parametrize("module", [names, organisations])
+@pytest.mark.parametrize("module", [casing, names, organisations])
 def test_the_examples_of_the_docstrings_hold(module: object) -> None:
     results = doctest.testmod(module)  # type: ignore[arg-type]
     assert results.attempted > 0

@@ -113,6 +113,22 @@ def test_groups_at_different_places_of_one_partition_have_their_own_ages(cluster
     assert hours == [3, 2, 1]
 
 
+def test_where_kafka_has_deleted_what_was_unread_nothing_grows_old(cluster: Cluster) -> None:
+    """The records are lost, which the offsets say; none is waiting."""
+    group, place = f"{cluster.app_id}-reader", TopicPartition(QUOTES.name, 1)
+    start = cluster.end(place)
+    for age_ms in (HOUR_MS, HOUR_MS):
+        cluster.send(place, age_ms=age_ms)
+    cluster.commit(group, {place: start})
+    before = cluster.look()
+    with KafkaAdminClient(bootstrap_servers=cluster.bootstrap) as admin:
+        admin.delete_records({place: start + 2})
+    found = cluster.look(before=before)
+    assert of_group(before, group)[place].next_ms is not None
+    assert of_group(found, group)[place].next_ms is None
+    assert found.oldest[place] == start + 2 > of_group(found, group)[place].committed
+
+
 def test_what_no_worker_has_read_yet_is_behind_from_the_first_record(cluster: Cluster) -> None:
     place = TopicPartition(RAW.name, 0)
     cluster.send(place)

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import subprocess
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from kafka import TopicPartition
 from prometheus_client import CollectorRegistry, generate_latest
 
+from bench.metrics_cost import Here, message, path
+from streams.worker import agents
+from streams.worker.attempts import Attempts
+from streams.worker.dead_letters import REDRIVEN_FROM
 from streams.worker.lag import Behind, Look, Watch
 from streams.worker.metrics import PROVIDER_CHARACTERS, PROVIDERS, LagMetrics, Metrics
+from streams.worker.topics import ANNOTATED, RAW
 from tests.programs import program
+from tests.story.made import TEXT, URI
+from tests.worker import wire
 
 # promtool asks for names that kafka_exporter, whose names these are, does not have.
 NOT_OURS = ("kafka_",)
@@ -99,3 +110,34 @@ def labels(metrics: Metrics, name: str) -> dict[str, float]:
     """Provider to value."""
     (family,) = [family for family in metrics.registry.collect() if family.name == name]
     return {sample.labels["provider"]: sample.value for sample in family.samples}
+
+
+def test_the_agents_count_what_they_do(tmp_path: Path) -> None:
+    """Both agents, with a story that comes from a dead letter, and its kill."""
+    metrics, here = Metrics(), Here()
+    worker = replace(path(metrics, wire.ENGINE, Attempts(tmp_path, "test"), here), enrich=wire.enrich)
+    story = {"uri": URI, "headline": "Harbour", "text": TEXT, "version": "1", "provider": "Wire"}
+    redriven = message(RAW.name, 0, json.dumps(story).encode(), b"")
+    redriven.headers = ((REDRIVEN_FROM, b"wire.story.dlq.v1:0:1"),)
+    kill = message(RAW.name, 1, json.dumps({"uri": URI, "version": "2", "pubStatus": "canceled"}).encode(), b"")
+
+    async def through() -> None:
+        for raw in (redriven, kill):
+            await agents.enrich_story(worker, raw)
+            for record in [each for each in here.sent if each.topic == "annotated"]:
+                await agents.publish_story(worker, message(ANNOTATED.name, raw.offset, record.value or b"", b""))
+            here.sent.clear()
+
+    asyncio.run(through())
+    told = page(metrics.registry)
+    for line in (
+        "wirestream_redriven_total 1.0",
+        'wirestream_provider_stories_total{provider="Wire"} 1.0',
+        'wirestream_provider_quotes_total{provider="Wire"} 2.0',
+        'wirestream_provider_unknown_speakers_total{provider="Wire"} 0.0',
+        'wirestream_model_info{gazetteer="2026.1",model="wire-1",pipeline="0.1.0"} 1.0',
+        'wirestream_decisions_total{decision="killed"} 1.0',
+        "wirestream_kill_seconds_count 1.0",
+        "wirestream_end_to_end_seconds_count 2.0",
+    ):
+        assert line in told.splitlines()

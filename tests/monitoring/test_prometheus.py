@@ -101,7 +101,10 @@ def bad_input(stage: Stage) -> None:
     """Poison, stories in which nothing is found, quotes that nobody said, a provider that falls silent."""
     for number in range(15):
         stage.bench.feed(b"{not json %d" % number)
-    for told in stories(40, "dull", DULL, provider="Dull Wire"):
+    first, *others = stories(40, "dull", DULL, provider="Dull Wire")
+    stage.bench.feed(first)
+    stage.seen('wirestream_provider_stories_total{provider="Dull Wire"}')  # an increase is one over something
+    for told in others:
         stage.bench.feed(told)
     stage.bench.feed({"uri": "urn:stage:voices", "headline": "Voices", "text": f"People spoke.\n\n{VOICES}"})
     stage.prometheus.wait(
@@ -139,6 +142,8 @@ def recalled(stage: Stage) -> None:
         stage.prometheus.quiet("WirestreamKillUnread", "WirestreamConsumerBehind")
     finally:
         reader.close()
+    with KafkaAdminClient(bootstrap_servers=bench.bootstrap) as admin:
+        admin.delete_groups(["readers"])
 
 
 def crashes(stage: Stage) -> None:
@@ -174,6 +179,7 @@ def crashes(stage: Stage) -> None:
     prometheus.wait("WirestreamUnreadDeleted")
     until(lambda: datetime.now(UTC) > ends + timedelta(seconds=11))
     stage.start_worker()
+    bench.sent(*stories(8, "after", SAID))
     prometheus.wait("WirestreamEmbargoOverdue", "WirestreamWorkerRestarting")
 
 

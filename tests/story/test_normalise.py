@@ -60,6 +60,8 @@ def test_repairs_of_the_bytes_come_first() -> None:
         ({"kind": "advisory", "body": "The picture of the bridge will not move."}, ("kind",)),
         ({"kind": "advisory"}, ()),  # a kill note with the substitute story below it
         ({"body": "It rained. " * 100}, ("too-long",)),
+        ({"body": "It rained. " + "!?" * 200}, ("too-long",)),  # short, and as many marks as a long story has words
+        ({"body": "It rained. " + "!?" * 100}, ()),
         ({"body": "Die Regierung hat am Mittwoch ein neues Gesetz beschlossen. " * 5}, ("language",)),
     ],
 )

@@ -293,6 +293,22 @@ def test_a_story_that_kills_the_process_is_dead_lettered_and_its_neighbours_pass
     assert deaths == 3
 
 
+def test_poison_that_came_compressed_and_is_larger_than_a_dead_letter_stays_where_it_is(bench: Bench) -> None:
+    """The broker's limit counts compressed bytes, so the raw topic may hold more than the dead letters take."""
+    worker = bench.start()
+    with KafkaProducer(
+        bootstrap_servers=bench.bootstrap, compression_type="gzip", max_request_size=8 * topics.MIB
+    ) as compressing:
+        sent = compressing.send(RAW.name, b"{not json" + b"x" * 3 * topics.MIB, key=b"k").get(timeout=30)
+    poison = (sent.partition, sent.offset)
+    good = bench.feed(story(1))
+    bench.read_until(lambda: {poison, good} <= bench.decided())
+    ((letter, told),) = dead_letters(bench)
+    assert (letter.value, letter.key, told.reason) == (None, b"k", "invalid-json")
+    assert f"they stand at {RAW.name} {sent.partition} {sent.offset}" in told.detail
+    assert stopped(worker) == 0
+
+
 def test_a_worker_that_dead_letters_everything_stops(bench: Bench) -> None:
     for _ in range(20):
         bench.feed(b"{")
