@@ -18,7 +18,7 @@ from streams.story.normalise import normalise
 from streams.story.parse import parse
 from streams.story.parse.kills import may_kill
 from streams.story.records import Annotated, EnrichedStory, RawRecord, RawStory, Recogniser, Story, Versions
-from streams.story.rejections import StoryRejected
+from streams.story.rejections import Reason, StoryRejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,18 @@ class Engine:
 
 
 def enrich(record: RawRecord, engine: Engine) -> tuple[Annotated, ...]:
-    """All records that come of one raw message, in its order. Raises StoryRejected and nothing else knowingly."""
-    raws = parse(record, provider=engine.provider, max_body=engine.max_body)
-    return tuple(annotate(raw, record, engine) for raw in raws)
+    """All records that come of one raw message, in its order. Raises StoryRejected: a bug in the reading of an item is
+    `internal`, with the item's uri, so that it can be traced.
+    """
+    found = []
+    for raw in parse(record, provider=engine.provider, max_body=engine.max_body):
+        try:
+            found.append(annotate(raw, record, engine))
+        except StoryRejected:
+            raise
+        except Exception as bug:
+            raise StoryRejected(Reason.INTERNAL, f"{type(bug).__name__}: {bug}", uri=raw.uri) from bug
+    return tuple(found)
 
 
 def kills(record: RawRecord, engine: Engine) -> tuple[Annotated, ...]:

@@ -55,6 +55,8 @@ def answer(item: Item, engine: Engine) -> list[dict[str, Any]]:
     try:
         return [shown(each) for each in enrich(RawRecord(item.value, headers=headers), engine)]
     except StoryRejected as rejected:
+        if rejected.reason is Reason.INTERNAL:
+            click.echo(f"{item.name}: {rejected.detail}", err=True)
         return [{"error": {"reason": rejected.reason, "detail": rejected.detail}, "uri": rejected.uri}]
     except Exception as bug:  # one story's bug must not take the others' answers away
         click.echo(f"{item.name}: {type(bug).__name__}: {bug}", err=True)

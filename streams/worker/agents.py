@@ -114,13 +114,16 @@ async def _annotated(path: Path, record: RawRecord, place: Record) -> tuple[Anno
     try:
         return await _enrich(path, record)
     except StoryRejected as rejected:
-        if rejected.reason is not Reason.MODEL_ERROR:
+        if rejected.reason not in (Reason.MODEL_ERROR, Reason.INTERNAL):
             raise
+        log.warning("%s %d %d: %s, trying once more", *place, rejected)
     except Exception as error:
         log.warning("%s %d %d: %r, trying once more", *place, error)
     try:
         return await _enrich(path, record)
-    except StoryRejected:
+    except StoryRejected as rejected:
+        if rejected.reason is Reason.INTERNAL:
+            log.exception("%s %d %d: again", *place)
         raise
     except Exception as error:
         log.exception("%s %d %d: again", *place)
@@ -323,11 +326,11 @@ async def _reject(
     """Sends the dead letter and its decision; whether it did. Raises TooManyDeadLetters."""
     if stage == "enrich" or rejected.reason is Reason.INTERNAL:
         path.limit.dead()
-    uri = rejected.uri or (made.uri if made else None)
+    uri, cause = rejected.uri or (made.uri if made else None), rejected.__cause__
     if uri is not None:
         rejected = rejected.about(uri)
     tombstone = stage == "enrich" and message.value is None
-    letter = dead_letter(raw, rejected, stage=stage, tombstone=tombstone, cause=rejected.__cause__)
+    letter = dead_letter(raw, rejected, stage=stage, tombstone=tombstone, cause=cause)
     decision = Decision(
         uri,
         made.version if made else None,
