@@ -15,7 +15,7 @@ from streams.quotes.responses import find_responses
 from streams.story import encode
 from streams.story.kinds import permitted
 from streams.story.normalise import normalise
-from streams.story.parse import parse
+from streams.story.parse import parse, readable
 from streams.story.parse.kills import may_kill
 from streams.story.records import Annotated, EnrichedStory, RawRecord, RawStory, Recogniser, Story, Versions
 from streams.story.rejections import Reason, StoryRejected
@@ -53,15 +53,15 @@ def enrich(record: RawRecord, engine: Engine) -> tuple[Annotated, ...]:
 
 
 def kills(record: RawRecord, engine: Engine) -> tuple[Annotated, ...]:
-    """The kills among one message's items, each as `enrich` gives it; no model is asked. Raises nothing knowingly: a
-    message that cannot be read holds none, and is refused when `enrich` comes to it.
+    """The kills among one message's items, each as `enrich` gives it; no model is asked. Raises nothing knowingly. Of a
+    message that `enrich` will refuse because of one item, the kills that can be read count all the same.
     """
     if not may_kill(record.value):
         return ()
     try:
         raws = parse(record, provider=engine.provider, max_body=engine.max_body)
     except StoryRejected:
-        return ()
+        raws = readable(record, provider=engine.provider, max_body=engine.max_body)
     return tuple(annotate(raw, record, engine) for raw in raws if raw.pub_status != "usable")
 
 

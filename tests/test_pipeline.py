@@ -67,3 +67,15 @@ def test_the_kills_of_a_message_are_found_without_reading_it() -> None:
     assert [(each.action, each.uri) for each in pipeline.kills(record(STORY, kill), ENGINE)] == [("kill", "urn:test:1")]
     assert pipeline.kills(record(STORY), ENGINE) == ()
     assert pipeline.kills(RawRecord(b'{"pubStatus": "canceled"'), ENGINE) == ()
+
+
+def test_a_kill_does_not_go_down_with_a_neighbour_that_cannot_be_read() -> None:
+    kill = {"uri": "urn:test:1", "version": "2", "pubStatus": "canceled"}
+    message = record({**STORY, "uri": "urn:test:2", "headline": 7}, kill, {**kill, "uri": "urn:test:3"})
+    with pytest.raises(StoryRejected):
+        pipeline.enrich(message, ENGINE)
+    found = pipeline.kills(message, ENGINE)
+    assert [(each.action, each.uri, each.version) for each in found] == [
+        ("kill", "urn:test:1", "2"),
+        ("kill", "urn:test:3", "2"),
+    ]

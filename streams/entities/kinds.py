@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from streams.entities.found import Found
 from streams.entities.gazetteer import Gazetteer
 from streams.entities.names import fold, has_legal_form, organisation_words, person_words, word_set
-from streams.entities.surroundings import LOCATIVE, surroundings
+from streams.entities.surroundings import LOCATIVE, is_of_sport, surroundings
 from streams.story.records import EntityType
 
 _ORGANISATION_HEADS = word_set("""
@@ -89,12 +89,13 @@ def agree(found: Sequence[Found], text: str, gazetteer: Gazetteer) -> list[Found
         bodies=_parts(found, "organisation", organisation_words),
         leads=_leads(found),
     )
+    sporting = is_of_sport(text)
     types: dict[str, EntityType] = {}
     for name, members in by_name.items():
         votes: Votes = {"person": 0.0, "organisation": 0.0, "place": 0.0}
         for one in members:
             votes[one.type] += one.score
-            for type_, worth in surroundings(one, text):
+            for type_, worth in surroundings(one, text, sporting=sporting):
                 votes[type_] += worth
         mean: Votes = {type_: total / len(members) for type_, total in votes.items()}
         for type_, worth in _signs(name, members[0].exact, elsewhere, gazetteer, thought_place=mean["place"] > 0):

@@ -124,7 +124,7 @@ def _fitted(text: str, tag: Tag, following: int, gazetteer: Gazetteer) -> Span:
     # "fintech Kobowise", "Dentists Gustav": a common noun before a name, unless the name goes on with "of".
     while len(words) > 1 and not re.search(r"\s(?:of|for|de)\s", text[start:end]):
         first, second = (text[start + a : start + b] for a, b in words[:2])
-        common = first.islower() and first not in _LOWER_PARTICLES and second[0].isupper()
+        common = first.islower() and first[0].isalpha() and first not in _LOWER_PARTICLES and second[0].isupper()
         if not common and not (tag.label == "person" and first.endswith("s") and is_role(first[:-1])):
             break
         start += words[1][0]

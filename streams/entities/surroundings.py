@@ -14,7 +14,8 @@ from streams.story.records import EntityType
 _TITLED = 0.8
 _CONTEXT = 0.3
 _STRONG = 0.85
-_CALLED = 0.7
+_CALLED = 1.0
+_TEAM = 1.6  # most teams bear a city's name
 
 LOCATIVE = re.compile(
     r"\b(?:in|at|near|from|outside|across|around|throughout|inside|into|toward|towards|leaving|reached|visit(?:ed|ing)?"
@@ -57,13 +58,20 @@ _PLAYER = (
     r"|fly-half|scrum-half|pitcher|quarterback|point guard|centre-back|boss)"
 )
 _TEAM_BEFORE = re.compile(
-    rf"\b{_PLAYER} (?:of|at|from) $|\bon loan (?:from|at|to) $|\b(?:signed|joined|transferred|moved|bought)"
-    r" (?:\w+ ){0,3}(?:from|for|to) $"
+    rf"\b{_PLAYER} (?:of|at|from) $|\bon loan (?:from|at|to) $|\b(?:signed|joined|transferred|bought)"
+    r" (?:\w+ ){0,3}(?:from|for) $"
     r"|\b(?:beat|beats|beating|thrashed|edged|stunned|drew with|draw with|draw at|drew at|lost to|lost at|loss to"
     r"|loss at|defeat by|defeat to|defeat at|defeated|win over|win at|win against|victory over|victory against"
-    r"|knocked out|visit of|fixture (?:with|against)|match (?:with|against)|points with|points behind|points? from"
+    r"|knocked out|titles? with"
+    r"|one with|visit of|fixture (?:with|against)|match (?:with|against)|points with|points behind|points? from"
     r"|level with|leaders|goals? for|homers for|homered for|drive against|played for|plays for|play for"
     r"|derby (?:between|against)) $",
+    re.IGNORECASE,
+)
+_SPORT = re.compile(
+    r"\b(?:coach|striker|midfielder|goalkeeper|defender|winger|league|season|match|matches|goals?|half-time|halftime"
+    r"|innings|wickets?|overtime|playoffs?|final|title|titles|tournament|derby|club|clubs|score[ds]?|penalty|quarterback"
+    r"|homers?|baseball|basketball|football|rugby|cricket|hockey|championship|relegation|points)\b",
     re.IGNORECASE,
 )
 _TEAM_AFTER = re.compile(
@@ -82,10 +90,15 @@ _THE = re.compile(r"\b[Tt]he $")
 _OF_PLACES = frozenset(["Mayor", "Governor", "Gov.", "Sheriff", "Premier", "Police Chief"])
 
 
-def surroundings(one: Found, text: str) -> Iterable[tuple[EntityType, float]]:
+def is_of_sport(text: str) -> bool:
+    """Whether a story speaks of matches: then a city's name may be its team's."""
+    return len(_SPORT.findall(text)) > 1
+
+
+def surroundings(one: Found, text: str, *, sporting: bool = False) -> Iterable[tuple[EntityType, float]]:
     """Types that the words around a mention speak for, each with its worth; less than nothing where they speak against.
 
-    `text` is the one that the mention's offsets are of; in a headline only a title counts.
+    `text` is the story's; of a mention in the headline only its title counts. `sporting`: teams may be meant.
     """
     if one.title:
         yield "person", _TITLED
@@ -98,9 +111,9 @@ def surroundings(one: Found, text: str) -> Iterable[tuple[EntityType, float]]:
         yield "organisation", _STRONG
     elif _CALLS_BODY.search(before) or _IS_BODY.match(text, one.end):
         yield "organisation", _CALLED
-    elif _TEAM_BEFORE.search(before) or _TEAM_AFTER.match(text, one.end):
+    elif sporting and (_TEAM_BEFORE.search(before) or _TEAM_AFTER.match(text, one.end)):
         if not one.title and not (one.type == "person" and " " in one.exact and _TEAM_BEFORE.search(before)):
-            yield "organisation", _CALLED
+            yield "organisation", _TEAM
     elif _FOR_BODIES.search(before):
         yield "organisation", _CONTEXT
     elif LOCATIVE.search(before):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from streams.quotes.page import Named, Page
 from streams.quotes.people import Cast, words_of
@@ -27,13 +28,25 @@ def subjects(
 ) -> Sequence[Speaker]:
     """Who is meant: the subject of the clause; where the clause has none, that of the one before it."""
     clause = _clause(page, at, sentence)
+    if _SAID_ITSELF.fullmatch(page.text, clause.start, clause.end):
+        clause = Span(clause.end, clause.end)
     own = _subject(page, cast, clause, heard)
     if own:
         return own
     same = [r for r in found if sentence.start <= r.start < at]
     if same:
         return [Speaker("unknown", r.name, entity=r.entity) for r in same if r.start == same[-1].start]
-    return _subject(page, cast, Span(sentence.start, max(sentence.start, clause.start)), heard) or [Speaker("unknown")]
+    return _subject(page, cast, _before(page, sentence, clause), heard) or [Speaker("unknown")]
+
+
+def _before(page: Page, sentence: Span, clause: Span) -> Span:
+    """What stands before a clause without a subject, without the break: "The bank thanked him| and |declined"."""
+    start = max(sentence.start, clause.start - _REACH)
+    end = max(start, clause.start)
+    breaks = [m for m in _BREAK.finditer(page.text, start, end) if not _joins_names(page, m, start)]
+    if breaks and not page.text[breaks[-1].end() : end].strip():
+        end = breaks[-1].start()
+    return Span(start, end)
 
 
 _RELATIVE = re.compile(r",\s(?:which|who|whose|where)\s[^,;]*,")
@@ -56,11 +69,13 @@ _NO_SUBJECT = re.compile(r"(?:(?:\w+ly|also|then|both|has|have|had)\s*)*")
 
 # Before the first name of several that share a verb: "Neither insurer |Arpo nor its agent in Lima, Halden, …".
 _NO_VERB = re.compile(
-    r"(?!.*\b(?:\w{3,}ed|said|says|told|is|was|are|were|has|have|had|did|does|would|will|met|sent|gave|made|from"
+    r"(?!.*\b(?:\w{3,}ed|said|says|told|is|was|are|were|has|have|had|did|does|would|will|could|cannot|met|sent|gave|made|from"
     r"|to|over|for|against|with)\b).*",
     re.IGNORECASE | re.DOTALL,
 )
-_NEXT_NAME = re.compile(r"(?:(?:the|its|their|his|her|an?)\s+)?(?:[a-z][\w’'-]*,?\s+|[A-Z][\w-]*[’']s?\s+){0,6}")
+_NEXT_NAME = re.compile(
+    r"(?:(?:the|its|their|his|her|an?)\s+)?(?:[a-z][\w’'-]*,?\s+|[A-Z][\w-]*[’']s?\s+|in\s+[A-Z]\w+,?\s+){0,6}"
+)
 
 
 def _joins_names(page: Page, match: re.Match[str], start: int) -> bool:
@@ -68,7 +83,8 @@ def _joins_names(page: Page, match: re.Match[str], start: int) -> bool:
     left = [n for n in page.named_in_range(match.start() - 2, match.start()) if n.end >= match.start() - 2]
     if not left:
         left = [n for n in page.named_in_range(match.start() - 60, match.start()) if n.start >= start]
-        if not left or not re.fullmatch(r",[^,.;]{2,50}", page.text[left[-1].end : match.start()]):
+        aside = page.text[left[-1].end : match.start()] if left else ""
+        if not re.fullmatch(r",[^,.;]{2,50}", aside) or not _NO_VERB.fullmatch(aside):
             return False
     right = page.named_in_range(match.end(), min(match.end() + 80, len(page.text)))
     if right and right[0].start <= match.end() + 5:
@@ -89,6 +105,11 @@ _CALLS_TO = re.compile(
     r"(?:\w+\s+){0,4}?(?:to|with|for|at)\s+(?!comment\b|an?\s+interview\b|\w+\s+comment\b)",
     re.IGNORECASE,
 )
+_AS_POLICY = re.compile(
+    r"\s+(?:as\s+a\s+(?:matter|rule|point)|by\s+(?:custom|tradition)|for\s+(?:its|his|her)\s+part)\b[^;]{0,30}$"
+)
+# "thanked them and |said it |would not comment"
+_SAID_ITSELF = re.compile(r"\s*(?:said|says|added|wrote)\s+(?:that\s+)?(?:it|he|she|they)\s*", re.IGNORECASE)
 # What of an organisation answers for it: "the ICC's press office", "an official at the bureau".
 _ON_BEHALF = re.compile(
     r"\b(?:offices?|desk|headquarters|counsel|lawyers?|attorneys?|solicitors?|spokes\w+|officials?|representatives?"
@@ -117,6 +138,9 @@ def _subject(page: Page, cast: Cast, clause: Span, heard: Heard) -> Sequence[Spe
     calls = _CALLS_TO.search(page.text, begin, end)
     if calls:
         begin = calls.end()
+    policy = _AS_POLICY.search(page.text, begin, end)
+    if policy:
+        end = policy.start()
     while end > begin and page.text[end - 1] in " ,\n\t":
         end -= 1
     while begin < end and page.text[begin] in " ,([*•\n\t":
@@ -187,9 +211,10 @@ def _several(page: Page, span: Span, named: Sequence[Named]) -> list[Named]:
     heads = [n for n in named if not re.match(r"[’']s?\s", page.text[n.end : n.end + 3])]
     if len(heads) < 2 or not re.fullmatch(r"\s*(?:,[^,;]{2,50})?[ ,]*", page.text[heads[-1].end : span.end]):
         return []
-    if not _NO_VERB.fullmatch(page.text[span.start : heads[0].start]):
+    before = page.text[span.start : heads[0].start]
+    if not _NO_VERB.fullmatch(before) and not re.search(r"\b(?:for|of|by|to|from|with)\s+(?:the\s+)?$", before):
         return []
-    joined = [page.text[one.end : other.start] for one, other in zip(heads, heads[1:], strict=False)]
+    joined = [page.text[one.end : other.start] for one, other in pairwise(heads)]
     if not re.search(r"\b(?:and|nor|or)\s", joined[-1]) or not all(_JOINT.fullmatch(text) for text in joined):
         return []
     return heads

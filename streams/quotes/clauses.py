@@ -69,8 +69,27 @@ def tidy(page: Page, draft: Draft) -> Draft:
     contents = [_without_person_told(page, draft, content) for content in contents]
     contents = [_to_front(page, draft, content) for content in contents]
     contents = [_to_end(page, draft, content) for content in contents]
+    contents = _without_strays(page, draft, contents)
     contents = with_closing(page, draft, with_opening(page, draft, contents))
     return replace(draft, contents=tuple(sorted(c for c in contents if c.start < c.end)))
+
+
+def _without_strays(page: Page, draft: Draft, contents: list[Span]) -> list[Span]:
+    """Of paraphrases after their cue the first; a second one behind other words is of something else."""
+    kept: list[Span] = []
+    for content in sorted(contents):
+        last = kept[-1] if kept else None
+        apart = last is not None and draft.cue is not None and last.start >= draft.cue.end
+        if last is not None and apart and not page.marked_in(Span(last.start, content.end)):
+            gap = page.text[last.end : content.start]
+            if len(gap.split()) <= _NEAR and free(page, last.end, content.start, draft.parts):
+                kept[-1] = Span(last.start, content.end)
+            continue
+        kept.append(content)
+    return kept
+
+
+_NEAR = 3  # words between two pieces of one clause
 
 
 def _whole_cue(page: Page, draft: Draft) -> Draft:
@@ -168,6 +187,7 @@ def _with_holder(page: Page, draft: Draft, source: Span) -> Span:
 
 _THEN_PRONOUN = re.compile(r",\s+(?P<pronoun>he|she|it|they)$", re.IGNORECASE)
 _UNFINISHED = re.compile(r"\s(?:in|of|for|by|at|dated|from|with|and|the|named|called)$", re.IGNORECASE)
+_APPOSED = re.compile(r",\s(?:an?|the|his|her|its|their)\s[^,.;:“”\"]{2,80}\s")
 _QUOTING = re.compile(r"(?:quot|cit)(?:e|es|ed|ing)$", re.IGNORECASE)
 
 
@@ -176,6 +196,8 @@ def _nearest(cue: Span, sources: Sequence[Span], text: str) -> Span:
     after = [s for s in sources if s.start >= cue.end]
     if after and _QUOTING.match(text, cue.start, cue.end):
         return after[0]
+    if len(sources) == 2 and _APPOSED.fullmatch(text, sources[0].end, sources[1].start):
+        return sources[0]  # "|Novak|, a cousin of the late |Oto Renn|, argued"
     return min(sources, key=lambda s: max(s.start - cue.end, cue.start - s.end))
 
 

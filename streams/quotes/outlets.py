@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from streams.quotes import cues
 from streams.quotes.drafts import Draft
+from streams.quotes.ongoing import BEFORE_NAME, announced, carried_on, clause_of
+from streams.quotes.ongoing import Hearing as Hearing
 from streams.quotes.page import Named, Page
 from streams.quotes.people import Cast
 from streams.quotes.press import (
@@ -24,6 +25,7 @@ from streams.quotes.press import (
     may_be_press,
     outlet_before,
 )
+from streams.quotes.roles import is_platform
 from streams.quotes.voices import Voice
 from streams.story.records import Entity, Recipient, ReportedVia, Span
 
@@ -34,10 +36,9 @@ _ANAPHOR = re.compile(
     rf"|[A-Z][\w-]+\s+)?(?P<noun>{OUTLET_NOUN})(?:[’']s\s+\w+)?\b(?!\s+[A-Z“\"])",
     re.IGNORECASE,
 )
-# Between "told" and the outlet's name: "the newspaper", "Portugal's", "the exiled news site".
-_BEFORE_NAME = re.compile(r"\s*(?:[\w.’'-]+,?\s+){0,7}", re.DOTALL)
 _OTHERS_TOLD = re.compile(
-    r"\b(?:reporters|journalists|court|parliament|lawmakers|viewers|readers|listeners|police|investigators)\b",
+    r"\b(?:reporters|journalists|court|parliament|lawmakers|(?:viewers|readers|listeners)(?!\s+(?:of|to|on)\b)|police"
+    r"|investigators)\b",
     re.IGNORECASE,
 )
 _INTERVIEW = re.compile(
@@ -49,10 +50,13 @@ _INTERVIEW = re.compile(
     re.IGNORECASE,
 )
 _THROUGH = re.compile(
-    r"\b(?:speaking (?:to|on|with)|interviewed (?:by|on|in)|appearing on|writing in|wrote in"
+    r"\b(?:(?:speaking|talking) (?:to|on|with)|answering questions (?:from|on)"
+    r"|interviewed (?:\w+ ){0,4}?(?:by|on|in)|appearing on|writing in|wrote in"
     r"|on (?=\S+(?:\s\S+)?[’']s)|through (?:the|its|his|her)?|as quoted by|quoted by"
-    r"|cited by|quoted in|cited in|as saying by|as saying in|as saying to|carried by|published by"
-    r"|published in|leaked to|according to|asked by|to)\s",
+    r"|cited by|quoted in|cited in|as saying by|as saying in|as saying to|carried by|broadcast by"
+    r"|aired (?:by|on)|shown (?:by|on)"
+    r"|on the (?:\w+ ){0,2}?(?:programme|program|show|podcast|channel|station)|published by"
+    r"|published in|leaked to|according to|asked (?:by|on)|to)\s",
     re.IGNORECASE,
 )
 _REPORTING = re.compile(
@@ -65,24 +69,11 @@ _REPORTING = re.compile(
 _THROUGH_RELATION: dict[str, Relation] = {
     "according": "according-to",
     "speaking": "interview",
+    "talking": "interview",
+    "answering": "interview",
     "interviewed": "interview",
     "asked": "told",
 }
-# The same talk goes on: "he said in the same interview", "was back in the same studio".
-_SAME_TALK = re.compile(
-    r"\b(?:in|on)\s+(?:the|that|an?|his|her)\s+(?:[\w-]+\s+){0,2}?(?:interview|station|channel|programme"
-    r"|program|studio|broadcast|bulletin|podcast)\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Hearing:
-    """Whom it was told to, and whence this story has it."""
-
-    recipient: Recipient | None = None
-    via: ReportedVia | None = None
-    named: bool = False  # the outlet stands in the attribution's own sentence
 
 
 def hear(
@@ -96,7 +87,7 @@ def hear(
     """Where the words of one attribution were first heard. `before` are the attributions that stand earlier."""
     found = _told(page, cast, draft, own) or _quoted(page, cast, draft, before) or _around(page, cast, draft)
     if found is None:
-        return _carried_on(page, draft, voice, before)
+        return carried_on(page, cast, draft, voice, before) or announced(page, draft, voice, before, own) or Hearing()
     entity, relation = found
     if entity is None:
         return Hearing()
@@ -116,6 +107,11 @@ def _told(page: Page, cast: Cast, draft: Draft, own: frozenset[str]) -> tuple[En
     if not cues.TELLING.search(cue):
         return None
     start = draft.cue.end
+    aired = _ON_AIR.match(page.text, start)
+    if aired:
+        for named in page.named_in_range(aired.end(), aired.end() + 1):
+            if named.entity.type == "organisation" and named.mention.exact.isupper() and is_plain_outlet(named):
+                return (None, "told") if is_platform(named.entity) else (named.entity, "told")
     telling = bool(cues.TOLD.search(cue))
     if not telling:
         match = _TO.match(page.text, start)
@@ -129,7 +125,9 @@ def _told(page: Page, cast: Cast, draft: Draft, own: frozenset[str]) -> tuple[En
         start += 1
     anaphor = _anaphor(page, start, limit)
     if anaphor:
-        earlier = outlet_before(page, cast, start, anaphor, own)
+        # Looking from before the speaker's own name: "the commissioner, Hamid, told the newspaper".
+        at = min([start, *(source.start for source in draft.sources if source.start >= sentence.start)])
+        earlier = outlet_before(page, cast, at, anaphor, own)
         return (earlier, "told") if earlier else None
     for named in page.named_in(Span(start, limit)):
         if named.start < start:
@@ -141,11 +139,15 @@ def _told(page: Page, cast: Cast, draft: Draft, own: frozenset[str]) -> tuple[En
             continue
         if (
             (named.entity.type == "person" and not is_outlet(page, named, between))
-            or not _BEFORE_NAME.fullmatch(between)
+            or not BEFORE_NAME.fullmatch(between)
             or _OTHERS_TOLD.search(between)
         ):
             return None
         if is_outlet(page, named, between) or (
+            telling and named.entity.type == "organisation" and _ITS_REPORTER.match(page.text, named.end)
+        ):
+            return named.entity, "told"
+        if (
             telling
             and is_plain_outlet(named)
             and not re.sub(r"(?i)^(?:[\w.-]+[’']s?\s+)?(?:the\s*)?$", "", between).strip()
@@ -155,6 +157,10 @@ def _told(page: Page, cast: Cast, draft: Draft, own: frozenset[str]) -> tuple[En
     return None
 
 
+_ITS_REPORTER = re.compile(
+    r"(?:[’']s?)?\s+(?:reporter|journalist|correspondent|presenter|interviewer|viewers|listeners|readers)\b"
+)
+_ON_AIR = re.compile(r"\s+on\s+(?:the\s+)?(?=[A-Z]{2})")  # "he said on |TVS"
 _TO = re.compile(r"\s*(?:to|in (?:comments|remarks) to|in an interview with|through)\s")
 
 
@@ -185,7 +191,7 @@ def _quoted(
             return (earlier, "reported") if earlier else None
         for named in page.named_in(Span(by.end(), min(sentence.end, by.end() + 110))):
             between = page.text[by.end() : named.start]
-            if may_be_press(page, named, between) and _BEFORE_NAME.fullmatch(between):
+            if may_be_press(page, named, between) and BEFORE_NAME.fullmatch(between):
                 return named.entity, "reported"
             if named.entity.type == "person":
                 break
@@ -208,7 +214,7 @@ def _quoted(
 
 def _around(page: Page, cast: Cast, draft: Draft) -> tuple[Entity | None, Relation] | None:
     """An outlet beside the attribution in its clause: "in an interview with X", "…, X reported", "according to X"."""
-    region = _clause(page, draft)
+    region = clause_of(page, draft)
     for named in page.named_in(region):
         if (
             any(named.span.overlaps(s) for s in draft.sources)
@@ -240,15 +246,11 @@ def _around(page: Page, cast: Cast, draft: Draft) -> tuple[Entity | None, Relati
 _BY = re.compile(r"\b(?:interview with|told|according to|quoted by|saying by|asked by)\s+$")
 
 
-def _clause(page: Page, draft: Draft) -> Span:
-    """The sentences of the cue, up to a semicolon on either side."""
-    anchor = draft.cue or draft.contents[0]
-    first, last = page.sentence(anchor.start), page.sentence(max(anchor.end, anchor.start + 1) - 1)
-    start, end = page.sentences[first].start, page.sentences[last].end
-    left, right = page.text.rfind(";", start, anchor.start), page.text.find(";", anchor.end, end)
-    return Span(left + 1 if left >= 0 else start, right if right >= 0 else end)
-
-
+# What only an outlet has: it takes no other word to know the name for one.
+_IN_PRESS = re.compile(
+    r"interview|column|op-ed|essay|podcast|published (?:in|by)|carried by|broadcast by|aired (?:on|by)", re.IGNORECASE
+)
+_ON_THE_AIR = re.compile(r"interviewed|talking|(?:broadcast|aired|shown|carried|quoted) (?:by|on)", re.IGNORECASE)
 # A study is published in a journal: nobody has its words from there at second hand.
 _RESEARCH = re.compile(r"\b(?:study|studies|paper|research|findings|results|survey)\b", re.IGNORECASE)
 
@@ -259,16 +261,17 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 def _relation(page: Page, named: Named, before: str, after: str, draft: Draft) -> Relation | None:
     interview = _last(_INTERVIEW, before)
-    if interview and _BEFORE_NAME.fullmatch(before[interview.end() :]) and is_plain_outlet(named):
+    if interview and BEFORE_NAME.fullmatch(before[interview.end() :]) and is_plain_outlet(named):
         kind = interview.group().lower()
-        if "interview" in kind or is_outlet(page, named, before[interview.end() :]):
+        if _IN_PRESS.search(kind) or is_outlet(page, named, before[interview.end() :]):
             return "interview" if re.search(r"interview|comment|remark|conversation", kind) else "statement"
     through = _last(_THROUGH, before)
-    if through and _BEFORE_NAME.fullmatch(before[through.end() :]):
+    if through and BEFORE_NAME.fullmatch(before[through.end() :]):
         word = through.group().lower().strip()
         if word.startswith("published") and _RESEARCH.search(before[: through.start()]):
             return None
-        if is_outlet(page, named, before[through.end() :]):
+        aired = _ON_THE_AIR.search(word) and named.entity.type == "organisation" and is_plain_outlet(named)
+        if aired or is_outlet(page, named, before[through.end() :]):
             return _THROUGH_RELATION.get(word.split()[0], "reported")
     if is_outlet(page, named, before[-40:]) or _reporting_only(page, named, draft):
         if named.start >= draft.end and re.search(r"\band\b", page.text[draft.end : named.start]):
@@ -291,35 +294,3 @@ def _reporting_only(page: Page, named: Named, draft: Draft) -> bool:
         and bool(re.match(r"\s+(?:reported|wrote)\b", page.text[named.end : named.end + 12]))
         and is_plain_outlet(named)
     )
-
-
-def _carried_on(page: Page, draft: Draft, voice: Voice, before: Sequence[tuple[Draft, Voice, Hearing]]) -> Hearing:
-    """The same speaker going on at once ("he added", a second verb) still speaks to the same outlet."""
-    clause = _clause(page, draft)
-    same_talk = _SAME_TALK.search(page.text, clause.start, clause.end)
-    for number, (earlier, earlier_voice, hearing) in enumerate(reversed(before[-4:])):
-        if hearing.via is None or not _same(voice, earlier_voice):
-            if number == 0 and not same_talk:
-                return Hearing()
-            continue
-        if same_talk:
-            return Hearing(hearing.recipient, hearing.via)
-        if number or page.paragraph(earlier.start) != page.paragraph(draft.start):
-            return Hearing()
-        cue = page.text[draft.cue.start : draft.cue.end] if draft.cue else ""
-        if cues.TOLD.search(cue) or page.sentence(draft.start) - page.sentence(earlier.end - 1) > 1:
-            return Hearing()
-        going_on = (
-            not draft.sources
-            or voice.method == "pronoun"
-            or re.search(r"\b(?:added|adding|continued|went on)\b", cue)
-            or hearing.via.relation == "interview"
-        )
-        return Hearing(hearing.recipient, hearing.via) if going_on else Hearing()
-    return Hearing()
-
-
-def _same(one: Voice, other: Voice) -> bool:
-    if one.speaker.entity or other.speaker.entity:
-        return one.speaker.entity == other.speaker.entity
-    return one.speaker.type == other.speaker.type and one.method in ("pronoun", "inherited")

@@ -70,15 +70,16 @@ class Page:
     marked: tuple[Marked, ...]
     named: tuple[Named, ...]
     reading: Reading
+    starts: tuple[tuple[int, ...], tuple[int, ...]]  # of the paragraphs, and of the sentences
     hints: Mapping[int, tuple[str, float]]  # where a source starts: the entity that the model thinks it is, how surely
 
     def paragraph(self, at: int) -> int:
         """Index of the paragraph that `at` stands in (or that comes before it)."""
-        return max(0, bisect_right(self.paragraphs, at, key=_start) - 1)
+        return max(0, bisect_right(self.starts[0], at) - 1)
 
     def sentence(self, at: int) -> int:
         """Index of the sentence that `at` stands in (or that comes before it)."""
-        return max(0, bisect_right(self.sentences, at, key=_start) - 1)
+        return max(0, bisect_right(self.starts[1], at) - 1)
 
     def marked_at(self, at: int) -> Marked | None:
         """The quoted stretch around position `at`, marks included."""
@@ -122,15 +123,17 @@ def open_page(story: Story, reading: Reading, entities: Sequence[Entity]) -> Pag
         key=lambda n: (n.start, -n.end),
     )
     names = tuple(named)
+    sentences = tuple(s for paragraph in body for s in split_sentences(text, paragraph))
     return Page(
         story=story,
         text=text,
         paragraphs=body,
         numbers=tuple(numbers),
-        sentences=tuple(s for paragraph in body for s in split_sentences(text, paragraph)),
+        sentences=sentences,
         marked=tuple(m for paragraph in body for m in find_marked(text, paragraph)),
         named=names,
         reading=reading,
+        starts=(tuple(p.start for p in body), tuple(s.start for s in sentences)),
         hints=_hints(reading, names),
     )
 

@@ -32,7 +32,7 @@ _SOUGHT = (
 )
 _SPEAK = (
     r"(?:comment|elaborate|discuss|speak|answer|respond|reply|react|say|confirm|disclose|name|explain|talk|identify"
-    r"|address|reveal|specify|detail|speculate|expand|engage|clarify|describe|characteri[sz]e|estimate|predict"
+    r"|address|reveal|specify|take\s+(?:sides|a\s+position)|detail|speculate|expand|engage|clarify|describe|characteri[sz]e|estimate|predict"
     r"|add\s+(?:anything|to)|go\s+into|weigh\s+in|rule\s+out|state|take\s+(?:\S+\s+)?questions"
     r"|be\s+(?:interviewed|drawn|specific|more\s+specific|commenting|responding|speaking|discussing|answering"
     r"|saying|giving\s+interviews|(?:making|issuing|offering)\s+(?:\S+\s+){0,2}?(?:comments?|remarks?|statements?))"
@@ -42,7 +42,7 @@ _SPEAKING = r"(?:comment|react|respond|reply|answer|speak|say|talk|giv|discuss)i
 _ANSWER = r"(?:respond(?:ed)?|repl(?:y|ied)|answer(?:ed)?)"
 _DID_NOT = (
     rf"(?:(?:has|have|had|did|do|does|would|could|will){_NOT}|(?:has|have|had|is|are|was|were)\s+(?:yet|still)\s+to"
-    r"|(?:has|have|had)\s+(?:earlier|so\s+far|still)\s+not|never|failed\s+to|neither)"
+    r"|(?:has|have|had)\s+(?:earlier|so\s+far|still)\s+not|(?<!were\s)(?<!was\s)(?<!been\s)never|failed\s+to|neither)"
 )
 _ASKED = (
     r"(?:calls?|e-?mails?|emailed|messages?|requests?|questions?|quer(?:y|ies)|letters?|[ie]nquir(?:y|ies)"
@@ -60,8 +60,8 @@ _DECLINED = (
     r"|deflected|evaded|batted\s+away)\s+(?:\S+\s+){0,2}?(?:questions?|interviews?|reporters?|journalists?)\b",
     rf"\bwould{_NOT}\s+{_ADVERB}{_SPEAK}\b|\b(?:could|can){_NOT}\s+{_ADVERB}(?:comment|discuss|respond\s+to)\b"
     r"|\bcannot\s+(?:comment|discuss)\b|\b(?:will\s+not|won['’]t)\s+be\s+(?:commenting|making\s+\S+\s+comments?)\b",
-    rf"\b{_BE}{_NOT}?\s+{_ADVERB}(?:not\s+)?(?:unwilling|reluctant|unprepared|prepared|willing|ready|inclined"
-    rf"|at\s+liberty|in\s+a\s+position|authori[sz]ed|allowed|permitted|free)\s+to\s+{_ADVERB}{_SPEAK}\b",
+    rf"\b{_BE}\s+{_ADVERB}(?:unwilling|reluctant|unprepared|not\s+(?:\w+\s+)?(?:prepared|willing|ready|inclined"
+    rf"|at\s+liberty|in\s+a\s+position))\s+to\s+{_ADVERB}{_SPEAK}\b",
     r"\bwould\s+neither\s+confirm\s+nor\s+deny\b|\bneither\s+confirmed\s+nor\s+denied\b",
     r"\b(?:had|has|have|offered|made|gave|make|makes|was\s+making|were\s+making|would\s+make|would\s+offer)\s+no\s+"
     r"(?:\w{1,20}\s+)?(?:comment|remarks?)\b(?!\s+box)",
@@ -70,7 +70,7 @@ _DECLINED = (
     rf"|\b(?:prefer|chose|opt|elect|decid)(?:red|ed)?\s+not\s+to\s+{_SPEAK}\b"
     rf"|\bpreferred\s+to\s+(?:say\s+nothing|stay\s+silent|wait)\b",
     rf"\b(?:(?:did|do|does){_NOT}|never)\s+{_ADVERB}(?:give\s+(?:\w+\s+)?(?:commentary|interviews|comments?)"
-    r"|comment(?!\s+immediately))\b",
+    r"|(?<!immediately\s)comment(?!\s+immediately))\b",
     rf"\b(?:do|does){_NOT}\s+{_ADVERB}(?:discuss|respond\s+to|speak\s+about)\s+(?:\S+\s+)?(?:individual|particular"
     r"|specific|pending|ongoing|current|personnel|operational|private|internal|legal|client|clients|commercial"
     r"|rumou?rs?|speculation|security|intelligence|leaks?|investigations?|hypotheticals?)\b",
@@ -82,36 +82,41 @@ _DECLINED = (
     rf"[^,.;]{{0,60}}?\s(?:before|prior\s+to)\s+{_SPEAKING}\b"
     rf"|\bwould\s+(?:only\s+)?(?:speak|comment|react|respond|say\s+(?:more|something))\s+only\s+(?:after|when|once)\b"
     rf"|\bwould\s+wait\b[^,.;]{{0,60}}?\sbefore\s+{_SPEAKING}\b|\bstopped\s+short\s+of\s+commenting\b",
+    rf"\bsaid\s+(?:that\s+)?(?:it|he|she|they|(?:the|its)\s+\w+)\s+(?:(?:did|does|do|was|were|is){_NOT}|never)\s+{_ADVERB}"
+    r"(?:(?:speak|talk)\s+(?:about|to\s+(?:the\s+)?(?:press|media|reporters|journalists))|comment|discuss|give\s+interviews|taking"
+    r"\s+(?:calls|questions)|giving\s+interviews|answering\s+questions|commenting)\b",
+    rf"\b(?:thought|called|considered|found)\s+it\s+(?:too\s+(?:early|soon)|premature|inappropriate|improper)\s+to\s+{_SPEAK}\b"
+    rf"|\bsaid\s+it\s+(?:was|would\s+be)\s+(?:premature|inappropriate|improper|not\s+appropriate)\s+to\s+{_SPEAK}\b"
+    rf"|\b(?:saw|felt|had)\s+no\s+(?:reason|need|wish|desire|intention)\s+(?:to|of)\s+(?:{_SPEAK}|{_SPEAKING})\b",
+    r"\b(?:begged\s+off|demurred|stonewalled|kept\s+mum)\b|\bgave\s+notice\s+that\s+(?:it|he|she|they)\s+would\s+(?:speak"
+    r"|comment|respond|react|answer)\b|\basked\s+(?:the|a)\s+(?:reporter|journalist)\s+to\s+(?:leave|go|stop)\b",
     r"\b(?:would\s+(?:say\s+only|only\s+say)|said\s+only)\s+that\s+(?:it|he|she|they)\s+(?:would|will|could|can)"
     rf"(?:{_NOT})?\s+{_ADVERB}(?:say|comment|respond|react|speak|be|issue|make|give|discuss|answer|reply)\b",
-    r"\bhung\s+up\b|\b(?:put|slammed)\s+down\s+the\s+(?:phone|telephone|receiver)\b"
+    r"\bhung\s+up\s+(?:on|when|at)\b|\b(?:put|slammed)\s+down\s+the\s+(?:phone|telephone|receiver)\b"
     r"|\b(?:put|slammed)\s+the\s+(?:phone|telephone|receiver)\s+down\b"
     r"|\b(?:ended|cut\s+short|broke\s+off|cut\s+off|terminated|walked\s+out\s+of)\s+(?:the|an?|his|her)\s+"
     r"(?:\w+\s+)?(?:interview|(?:phone\s|telephone\s)?call|conversation)\b",
-    r"\b(?:left|leaving|departed|walked\s+(?:\w+\s+){1,3}?)\s+(?:[^,.;]{0,40}?\s)?without\s+(?:taking|answering"
-    r"|speaking|commenting|saying|a\s+word|comment)\b"
-    r"|\bwalked\s+(?:past|away\s+from|by)\s+(?:\S+\s+){0,2}?(?:reporters?|journalists?|cameras?|microphones?)\b"
-    r"|\b(?:took|takes|take|answered)\s+no\s+questions\b|\bdid(?:\s+not|n['’]t)\s+take\s+(?:any\s+)?questions\b"
+    r"\bwalked\s+(?:past|away\s+from|by)\s+(?:\S+\s+){0,2}?(?:reporters?|journalists?|cameras?|microphones?)\b"
     r"|\b(?:closed|shut|slammed)\s+(?:the|his|her|its|their)\s+door\s+(?:on|to|in)\s+(?:\S+\s+){0,3}?(?:reporters?"
     r"|journalists?|visitors?)\b",
 )
 _NO_RESPONSE = (
     rf"\b{_DID_NOT}\s+{_ADVERB}(?:{_ANSWER}\b(?=\s+{_ASKED}\b|\s*[.,;)\]]|\s+(?:and|or|nor)\b|\s*$)"
     rf"|return(?:ed)?\s+(?:\S+\s+){{0,4}}?(?:{_QUESTION}|voicemails?|approach(?:es)?)\b"
-    r"|(?:got(?:ten)?|get|come|came|write|written|wrote|call(?:ed)?|r[iu]ng|phone[d]?)\s+back\b"
+    r"|(?:got(?:ten)?|get|write|written|call(?:ed)?|r[iu]ng|phoned?)\s+back\b|come\s+back\s+with\b"
     r"|(?:got(?:ten)?|get|come)\s+(?:a)?round\s+to\s+(?:answer|reply|respond)ing\b"
     r"|(?:provide|offer|give|send|sent|given|issue|release|make)(?:d|ed)?\s+(?:an?\s+|any\s+)?(?:immediate\s+"
     r"|public\s+|written\s+|official\s+|substantive\s+)?(?:comment|reply|response|answer|reaction|statement)s?\b"
     r"|acknowledged?\s+(?:\S+\s+){0,2}?(?:request|receipt|e-?mail|message|question|letter|quer)\w{0,3}"
     r"|(?:pick(?:ed)?\s+up|answer(?:ed)?|c[oa]me\s+to)\s+(?:the|his|her|its|their|a)\s+(?:\w+\s+)?(?:tele)?phones?\b"
-    r"|take(?:n)?\s+(?:up\s+)?(?:\S+\s+){0,2}?(?:calls?|(?:an\s+)?offers?\s+to\s+comment)\b)",
+    r"|pick(?:ed)?\s+up(?=\s*[.,;)]|\s*$)|come\s+to\s+the\s+(?:door|gate)\b|take(?:n)?\s+(?:up\s+)?(?:\S+\s+){0,2}?(?:calls?|(?:an\s+)?offers?\s+to\s+comment)\b)",
     r"\bdid(?:\s+not|n['’]t)\s+immediately\s+comment\b|\b(?:has|had|have)\s+yet\s+to\s+(?:comment|react)\b",
     r"\b(?:ignor|disregard)(?:ed|es|ing|s)?\s+(?:\S+\s+){0,3}?(?:quer(?:y|ies)|requests?|questions?|e-?mails?|calls?"
     r"|messages?|[ie]nquir(?:y|ies)|approach(?:es)?)\b",
     r"\b(?:made|issued|offered|gave|sent|provided)\s+no\s+(?:\w+\s+)?(?:statement|reply|response|answer|reaction)s?\b",
     r"\breturned\s+(?:phone\s+|telephone\s+)?calls\b|\blet\s+(?:\S+\s+){0,4}call\s+ring\s+out\b",
     r"\b(?:stopped|ceased|quit|given\s+up)\s+(?:taking|answering|returning)\s+(?:\S+\s+){0,2}?(?:calls?|questions?"
-    r"|phones?|telephones?|messages?|e-?mails?)\b",
+    r"|phones?|telephones?|messages?|e-?mails?)\s+(?:from|by)\s+(?:\S+\s+)?(?:press|media|reporters|journalists|newspapers)\b",
     r"\bpromised\s+(?:to\s+(?:call|ring|phone|write|get|come)\s+back|an?\s+(?:answer|reply|reaction|response|statement)"
     r"|to\s+(?:reply|respond|answer))\b[^.;]{0,60}?\b(?:but|and)\s+(?:\w+\s+){0,2}?(?:did\s+not|didn['’]t|never|had\s+not"
     r"|has\s+not|none|had\s+sent\s+none|hadn['’]t|hasn['’]t)\b",
@@ -123,7 +128,7 @@ _FOR_COMMENT = (
 )
 _UNAVAILABLE = (
     rf"\b(?:(?:could|can){_NOT}|cannot|(?:was|were)\s+(?:unable|not\s+able)\s+to|could\s+neither)\s+{_ADVERB}be\s+"
-    rf"{_ADVERB}(?:reached|contacted|interviewed|(?:located|traced|found)(?=\s+for\s+comment))\b"
+    rf"{_ADVERB}(?:reached|contacted|interviewed|located|(?:traced|found)(?=\s+for\s+comment))\b"
     r"(?!\s+(?:guilty|liable|by\s+(?:road|boat|air|helicopter|sea|land|rescue\w*|ambulances?|divers|crews?|rail|bus))\b)",
     rf"\b(?:(?:(?:was|were|is|are){_NOT}|and\s+not|not)\s+{_ADVERB}available|(?:(?:was|were|is|are)\s+)?{_ADVERB}"
     rf"unavailable){_FOR_COMMENT}\b",
@@ -162,43 +167,75 @@ _REFERRED = (
 
 # Said of someone whom nobody reached: these mean it only where the asking shows.
 _AWAY = (
-    rf"\b(?:(?:is|was|are|were|has\s+been|had\s+been)\s+{_ADVERB}(?:travell?ing|abroad|on\s+(?:\w+\s+)?(?:leave"
-    r"|holidays?|vacation|honeymoon|a\s+(?:trip|flight|train|plane|pilgrimage|retreat))|out\s+(?:of\s+(?:the\s+)?(?:country"
-    r"|office|town|reach)|until|for|to\s+lunch)|in\s+(?:surgery|hospital|court|a\s+meeting|meetings|transit|custody)"
-    r"|at\s+(?:sea|lunch|a\s+(?:meeting|funeral|wedding|conference))|asleep|sleeping|underground|ill|unwell|away"
-    r"|(?:closed|shut)(?=\s+(?:for|until|on|over|during)\b|\s*[.,;)]))|(?:is|was|were)\s+not\s+(?:yet\s+)?(?:awake|in"
-    r"|at\s+(?:home|(?:his|her|their)\s+desk)|in\s+(?:the|his|her|their)\s+office))(?=\W|$)",
-    r"\bcould(?:\s+not|n['’]t)\s+be\s+(?:found|located|traced)\b",
+    rf"\b(?:(?:is|was|are|were|has\s+been|had\s+been)\s+(?:said\s+to\s+be\s+|still\s+)?{_ADVERB}(?:travell?ing|abroad"
+    r"|overseas|asleep|sleeping|underground|ill|unwell|sick|away|busy|fishing|hunting|hiking|ski+ing|sailing|camping|flying"
+    r"|convalescing|recovering|honeymooning|nowhere\s+to\s+be\s+(?:found|seen)|off\s+(?:duty|sick|work|until|for)"
+    r"|on\s+(?:\w+\s+){0,2}?(?:leave|holidays?|vacation|honeymoon|trip|flight|train|plane|pilgrimage|retreat|tour|cruise"
+    r"|expedition|shift|mission)|out\s+(?:of\s+(?:the\s+|his\s+|her\s+)?(?:country|office|town|reach|range)|until|for|to"
+    r"|at|on|with)|in\s+(?:surgery|hospital|court|(?:an?\s+)?meetings?|transit|custody|rehearsal|flight|the\s+(?:air"
+    r"|mountains|field|bath))|at\s+(?:sea|lunch|dinner|prayer|mass|an?\s+\w+|(?:his|her)\s+\w+)"
+    r"|(?:closed|shut|locked|dark|empty|boarded\s+up|unattended|unstaffed)(?=\s+(?:for|until|on|over|during)\b|\s*[.,;)]"
+    r"|\s+and\b|\s*$))|(?:is|was|were)\s+not\s+(?:yet\s+|\w{1,20}ly\s+)?(?:awake|up|in|back|home|taking\s+calls"
+    r"|at\s+(?:home|work|(?:his|her|their)\s+(?:desk|post|office))|in\s+(?:the|his|her|their|its)\s+(?:office|country)"
+    r"|expected\s+back|due\s+back))(?=\W|$)",
+    r"\b(?:(?:had|has)\s+(?:\w{1,20}ly\s+)?left\s+(?:for|the\s+(?:country|building|office|city|town))"
+    r"|(?:had|has)\s+gone\s+(?:home|fishing|abroad|hunting|away)|(?:had|has)\s+not\s+been\s+seen)\b",
+    r"\bcould(?:\s+not|n['’]t)\s+be\s+(?:found|traced|raised)\b",
+    r"\b(?:would\s+be|will\s+be)\s+back\s+(?:on|in|at|after|next)\b|\bwould\s+not\s+(?:be\s+back|return)\b",
+    r"\b(?:had|has)\s+no\s+(?:one|spokes\w+|press\s+office\w*|duty\s+officer)\b",
     r"\b(?:had|has)\s+(?:lost\s+(?:his|her)\s+voice|laryngitis)\b|\bthat\s+(?:he|she)\s+had\s+(?:laryngitis|lost\s+"
     r"(?:his|her)\s+voice|a\s+(?:cold|sore\s+throat))\b",
-    r"\b(?:tele)?phone\s+was\s+(?:answered\s+by\s+(?:an?|the)\s+(?:\w+\s+)?machine|disconnected|switched\s+off|dead|off)\b",
+    r"\b(?:(?:tele)?phones?|mobile|cellphone|line|lines|number|switchboard|handset)\s+(?:\w+\s+){0,4}?(?:was|were|is|has\s+been)\s+"
+    r"(?:answered\s+by\s+(?:an?|the)\s+(?:\w+\s+)?(?:machine|recording)|disconnected|switched\s+off|dead|off|busy|engaged"
+    r"|unattended|out\s+of\s+(?:service|order)|no\s+longer\s+in\s+(?:use|service)|not\s+in\s+service)\b",
 )
 _SILENT = (
-    r"\b(?:took|noted)\s+(?:down\s+)?a\s+(?:message|number)\b|\bsent\s+(?:back\s+)?an?\s+(?:form|automatic|automated"
-    r"|standard|stock|printed|boilerplate)\s+(?:reply|response|answer|letter|e-?mail|message)\b",
-    r"\b(?:let|left)\s+(?:\S+\s+){1,3}(?:lie|unopened|unread|waiting)\b",
-    r"\b(?:have|has|had)(?:\s+not|n['’]t)\s+(?:reacted|commented|spoken|responded|replied|answered)\b",
+    r"\b(?:took|noted|taken)\s+(?:down\s+)?an?\s+(?:message|number|name)\b|\b(?:sent|returned|produced|got)\s+(?:back\s+|only\s+)?"
+    r"an?\s+(?:form|automatic|automated|standard|stock|printed|boilerplate|out-of-office|holding)\s+(?:reply|response|answer|letter"
+    r"|e-?mail|message)\b",
+    r"\b(?:let|left)\s+(?:\S+\s+){1,3}?(?:lie|lying|unopened|unread|unanswered|waiting|ring)\b|\b(?:read|opened|saw|seen)\s+(?:the"
+    r"|an?|its|his)\s+(?:message|e-?mail|question\w*|letter)s?\s+(?:but|and|without)\b",
+    r"\b(?:have|has|had)(?:\s+not|n['’]t)\s+(?:yet\s+)?(?:reacted|commented|responded|replied|answered|spoken\s+to)\b",
+    r"\bpromised\s+(?:an?\s+(?:\w+\s+)?(?:answer|reply|response|reaction|statement|comment)|to\s+(?:answer|reply|respond|call|ring|write"
+    r"|get)\b)|\b(?:said\s+(?:it|he|she|they)\s+would|would)\s+(?:call|ring|get|write)\s+back\b",
+    r"\b(?:stopped|ceased|quit)\s+(?:taking|answering|returning)\s+(?:\S+\s+){0,2}?(?:calls?|questions?|phones?|messages?)\b"
+    r"|\b(?:kept|went\s+on)\s+ringing\b|\bsilen(?:ce|t)\s+(?:followed|was\s+the\s+answer)\b|\banswered\s+(?:none|neither|nothing)\b",
 )
+# Not speaking to a reporter, one way or another.
 _TURNED_AWAY = (
-    r"\bchanged\s+the\s+subject\b|\b(?:walked|drove|hurried|turned|strode|rushed|slipped|ran|cycled|rode)\s+(?:off|away"
-    r"|past|out|on)\b|\b(?:shook|shaking)\s+(?:his|her)\s+head\b|\bshrugged\b|\b(?:texted|sent|gave)\s+(?:back\s+)?an?\s+"
-    r"(?:shrug|smile|thumbs|emoji|price\s+list)\b|\bwaved\s+\S+\s+\S+\s+away\b|\b(?:kept|stayed|remained|was|were)\s+"
-    r"(?:silent|tight-lipped|mute)\b|\bsaid\s+nothing\b|\bpleaded\s+(?!guilty|not|innocent|no\s|with|for)\w+\b"
-    r"|\b(?:bid|wished)\s+(?:\S+\s+){1,3}good\s+(?:day|night|evening|morning)\b|\bpretended\s+not\s+to\s+(?:hear|see)\b"
-    r"|\bthought\s+better\s+of\s+it\b|\bput\s+(?:a\s+finger\s+to\s+(?:his|her)\s+lips|(?:his|her)\s+hand\s+over)\b"
-    r"|\banswered\s+(?:\w+\s+){0,2}questions?\s+with\s+an?\b",
-    r"\b(?:is|was|are|were)\s+(?:still\s+)?(?:studying|consulting|reading|reviewing|examining|digesting|awaiting|waiting"
-    r"\s+for)\s+(?:the|its|his|her|their|an?)\s+\w+",
-    r"\bwould(?:\s+not|n['’]t)?\s+(?:react|comment|speak|respond|decide|say\s+more|make\s+a\s+statement|issue\s+a"
-    r"\s+statement|take\s+a\s+position)\s+(?:until|after|once|when|before|in\s+due\s+course|later|next|on\s+\w+day)\b",
-    r"\b(?:did|does|do)(?:\s+not|n['’]t)\s+(?:speak|talk)\s+(?:about|of|to)\b",
+    r"\bchanged\s+the\s+subject\b|\bhung\s+up\b|\b(?:walked|drove|hurried|turned|strode|rushed|slipped|ran|cycled|rode|moved)"
+    r"\s+(?:off|away|past|out|by)\b|\b(?:shook|shaking)\s+(?:his|her|their)\s+heads?\b|\bshrugged\b|\b(?:texted|sent|gave"
+    r"|offered|answered\s+with)\s+(?:back\s+|only\s+)?an?\s+(?:\w+\s+)?(?:shrug|smile|thumbs|emoji|list|picture|photograph|link|nod|wink)\b"
+    r"|\bwaved\s+(?:\S+\s+){0,3}?away\b|\b(?:kept|stayed|remained)\s+(?:tight-lipped|mute)\b"
+    r"|\bpleaded\s+(?!guilty|not\b|innocent|no\b|with|for)\w+\b|\b(?:bid|bade|wished)\s+(?:\S+\s+){1,3}?good\s*(?:day|night|evening"
+    r"|morning|bye)\b|\bpretended\s+(?:not\s+)?to\s+\w+\b|\bthought\s+better\s+of\s+it\b|\banswered\s+(?:\w+\s+){0,2}questions?"
+    r"\s+with\b|\b(?:closed|shut|slammed|bolted|locked)\s+(?:the|his|her|its)\s+(?:\w+\s+)?(?:door|window|shop|gate|shutter|curtain)\b"
+    r"|\b(?:showed|saw|escorted)\s+(?:a|the)\s+(?:reporter|visitor|journalist)\s+(?:out|to)\b|\bcited\s+(?:\w+\s+)?(?:confidentiality"
+    r"|privacy|privilege|secrecy|policy|the\s+law|legal\s+advice)\b|\bkept\s+(?:its|his|her|their)\s+(?:counsel|silence|mouth)\b"
+    r"|\bleft\s+(?:[^,.;]{0,40}?\s)?without\s+(?:taking|answering|speaking|commenting|saying|a\s+word)\b|\btook\s+no\s+questions\b",
+    r"\b(?:is|was|are|were)\s+(?:still\s+)?(?:studying|consulting|reading|reviewing|examining|digesting|awaiting|analy[sz]ing|assessing"
+    r"|considering|translating|waiting\s+(?:for|until|to)|saving\s+(?:its|his|her|their))\b",
+    r"\b(?:had|has|have)\s+(?:yet\s+to|not(?:\s+yet)?)\s+(?:read|see|seen|study|studied|receive|received|digest|digested)\b",
+    r"\b(?:needed|wanted|asked\s+for|required)\s+(?:more\s+|some\s+|two\s+|three\s+|a\s+few\s+)?(?:time|days|weeks)\b"
+    r"|\b(?:wanted|preferred|wished|chose|intended)\s+(?:first\s+)?to\s+(?:wait|read|study|see|consult|hear)\b",
+    r"\bwould(?:\s+not|n['’]t)?\s+(?:first\s+|only\s+)?(?:react|comment|speak|respond|reply|answer|decide|say|make|issue|take\s+a\s+position"
+    r"|give|have\s+something\s+to\s+say|be\s+heard)\s+(?:\S+\s+){0,3}?(?:until|after|once|when|before|in\s+due\s+course|later|next"
+    r"|on\s+\w+day|in\s+(?:court|writing|parliament))\b",
+    r"\b(?:would|will)(?:\s+not|n['’]t)\s+(?:be\s+)?(?:talk|tell|put|show|open|let|say|see|receive|meet|come|publish)(?:ing)?\b",
+    r"\b(?:declined|refused)\s+to\s+(?:share|open|show|publish|release|hand|meet|see|let|receive|go|put|provide|supply|set|give)\b"
+    r"|\b(?:declined|refused)(?=\s*[.,;)]|\s*$|\s+(?:with|through|by|on)\b)",
+    r"\b(?:did|does|do)(?:\s+not|n['’]t)\s+(?:speak|talk)\s+about\b|\bsaid\s+only\s+that\b|\bwould\s+(?:say\s+only|only\s+say)\b"
+    r"|\b(?:limited|confined)\s+(?:itself|himself|herself|themselves)\s+to\b",
 )
 _ELSEWHERE = (
-    rf"\b{_SEND}\s+(?:on\s+)?(?:(?:a|the|all|any)\s+)?(?:\S+\s+){{1,2}}?(?:back\s+|on\s+|over\s+)?to\s+(?:its|his|her"
-    r"|their|the|a|an)\s+[^,.;]{2,60}",
-    r"\bsuggested\s+(?=the\s+[A-Z])|\bpassed\s+on\s+an?\s+(?:number|address|telephone\s+number|e-?mail\s+address)\b",
+    rf"\b{_SEND}\s+(?:on\s+)?(?:(?:a|the|all|any)\s+)?(?:\S+\s+){{1,2}}?(?:back\s+|on\s+|over\s+|through\s+)?to\s+(?:its|his|her"
+    r"|their|the|an?|[A-Z])[^,.;]{1,60}",
+    r"\b(?:suggested|recommended)\s+(?=(?:the\s+|that\s+)?(?-i:[A-Z]))|\b(?:passed\s+on|gave|offered|read\s+out|supplied|sent)\s+(?:out\s+)?"
+    r"(?:an?|the)\s+(?:\w+\s+)?(?:(?:tele)?phone\s+)?(?:number|address|link|website)\b|\bsaid\s+(?:it|that|this|the\s+\w+)\s+(?:was|were)\s+"
+    r"(?:a\s+(?:matter|question|case|subject)|one)\s+for\b|\bsaid\s+to\s+(?:ask|try|call|contact)\b|\bdeferred\s+to\b"
+    r"|\bpointed\s+(?:to|at|towards?)\s+(?=[\w\s]*[’']s?\s|the\s|its\s|his\s|her\s)|\bnamed\s+\S+\s+as\s+the\b"
+    r"|\btold\s+(?:\S+\s+){1,3}?to\s+(?:ask|try|call|contact)\b",
 )
-
 # What becomes of a call or a letter. Prayers go unanswered too: the subject must be one of `CALLS`.
 _UNANSWERED = (
     rf"\b(?:{_BE}{_NOT}|went|remained|gone|left|going)\s+{_ADVERB}(?:answered|returned|unanswered|unreturned"

@@ -36,7 +36,7 @@ _INSIDE = re.compile(
     r"(?:(?:in|at|on|after|meanwhile|also|but|and)\b[^,.;]{0,40},\s)?"
     r"(?P<source>(?:[\w.’'&-]+\s+){0,8}?[\w.’'&-]+(?:,\s(?:a|an|the|its|his|her)\s[^,.;]{2,60},)?)\s+"
     rf"(?P<cue>(?:(?:also|then|now|still|privately|repeatedly)\s+)?(?:{_CLAUSE_VERB}))\s+{_WHEN}"
-    r"(?:(?:reporters|lawmakers|parliament|journalists|investigators)\s+)?(?P<content>\S)",
+    rf"(?:(?:reporters|lawmakers|parliament|journalists|investigators)\s+{_WHEN})?(?P<content>\S)",
     re.IGNORECASE,
 )
 # A subject with one of these holds a verb of its own, and what follows is no verb of saying.
@@ -63,7 +63,7 @@ def unwrap(page: Page, drafts: list[Draft]) -> list[Draft]:
 
 def _of_the_speaker(page: Page, draft: Draft) -> Draft:
     if draft.cue is None or not draft.contents:
-        return draft
+        return _quoted_after(page, draft) if draft.contents else draft
     if cues.QUOTED.search(draft.cue.of(page.text)):
         return _quoted_one(page, draft)
     if re.fullmatch(r"(?:as )?(?:saying|telling|warning)", draft.cue.of(page.text)):
@@ -196,6 +196,22 @@ def _quoted_before(page: Page, draft: Draft) -> Draft:
     if not found or not found["source"].strip() or found["source"].startswith("by "):
         return draft
     return replace(draft, sources=(_bare(page, Span(*found.span("source"))),))
+
+
+_QUOTED_AFTER = re.compile(
+    r",\s(?:[\w.’'&-]+\s){1,6}?(?P<cue>quoted|cited)\s(?P<source>(?:[\w.’'&-]+,?\s){1,10}?)as\s(?:saying|telling)\b"
+)
+
+
+def _quoted_after(page: Page, draft: Draft) -> Draft:
+    """`|It was late|, Arpo Times quoted Novak as saying`, where the model saw the words alone."""
+    end = draft.contents[-1].end
+    found = _QUOTED_AFTER.match(page.text, end, page.sentences[page.sentence(end - 1)].end)
+    if not found:
+        return draft
+    return replace(
+        draft, cue=Span(*found.span("cue")), sources=(_bare(page, Span(*found.span("source"))),), label=False
+    )
 
 
 def _cited(page: Page, draft: Draft) -> Draft | None:

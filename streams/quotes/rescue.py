@@ -45,7 +45,8 @@ def rescue(page: Page, drafts: list[Draft]) -> list[Draft]:
     return _beside_verbs(page, drafts)
 
 
-_PRONOUN_BEFORE = re.compile(r"(?<![\w’'-])(?P<source>he|she|it|they)\s(?:(?:also|then|later|only)\s)?$", re.IGNORECASE)
+_PRONOUN_BEFORE = re.compile(r"(?<![\w’'-])(?P<source>he|she|it|they|who)\s(?:(?:also|then|later|only)\s)?$", re.IGNORECASE)
+_RELATIVE = re.compile(r",\s(?:who|which|whose)\s[^,.;:“”\"]{3,90},\s(?:(?:has|have|had|also|then)\s)?")
 _PRONOUN_AFTER = re.compile(r"\s(?P<source>he|she|they)(?=\s*[.,;]|$)", re.IGNORECASE)
 
 
@@ -63,6 +64,10 @@ def with_source(page: Page, draft: Draft) -> Draft:
     near = [n for n in page.named_in_range(max(floor, cue.start - 2), cue.start) if n.end == cue.start - 1]
     if near and near[0].start >= floor and near[0].entity.type != "place" and not page.marked_at(near[0].start):
         return replace(draft, sources=(near[0].span,))
+    start = page.sentences[page.sentence(cue.start)].start
+    subject = [n for n in page.named_in_range(start, start + 1) if n.start == start]
+    if subject and floor <= start and _RELATIVE.fullmatch(page.text, subject[0].end, cue.start):
+        return replace(draft, sources=(subject[0].span,))
     after = _PRONOUN_AFTER.match(page.text, cue.end)
     if after and draft.contents[0].end <= cue.start:
         return replace(draft, sources=(Span(*after.span("source")),))

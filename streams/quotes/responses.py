@@ -67,16 +67,16 @@ def _sure(page: Page, cast: Cast, sentence: Span, heard: Heard) -> list[Response
         return found
     for kind, pattern in refusals.SURE:
         for match in pattern.finditer(page.text, sentence.start, sentence.end):
-            if not _undone(page, match, sentence, found) and not _thing(page, kind, match, sentence):
+            if not _undone(page, match, sentence, found, kind) and not _thing(page, kind, match, sentence):
                 found.extend(_response(page, cast, kind, match, sentence, found, heard))
     for kind, pattern in refusals.PASSED:
         for match in pattern.finditer(page.text, sentence.start, sentence.end):
             before = page.text[max(sentence.start, match.start() - 200) : match.start()]
-            if refusals.CALLS.search(before) and not _undone(page, match, sentence, found):
+            if refusals.CALLS.search(before) and not _undone(page, match, sentence, found, kind):
                 found.extend(_response(page, cast, kind, match, sentence, found, heard))
     for kind, pattern in refusals.AFTERWARDS:
         for match in pattern.finditer(page.text, sentence.start, sentence.end):
-            if not _undone(page, match, sentence, found):
+            if not _undone(page, match, sentence, found, kind):
                 found.extend(_afterwards(page, kind, match, sentence))
     return found
 
@@ -100,7 +100,7 @@ def _beside(page: Page, cast: Cast, sentence: Span, heard: Heard, sure: list[Res
         return found
     for kind, pattern in refusals.BESIDE:
         for match in pattern.finditer(page.text, sentence.start, sentence.end):
-            if _undone(page, match, sentence, found) or _thing(page, kind, match, sentence):
+            if _undone(page, match, sentence, found, kind) or _thing(page, kind, match, sentence):
                 continue
             for response in _response(page, cast, kind, match, sentence, found, heard):
                 if all(r.entity != response.entity for r in found):
@@ -108,19 +108,24 @@ def _beside(page: Page, cast: Cast, sentence: Span, heard: Heard, sure: list[Res
     return found
 
 
-def _undone(page: Page, match: re.Match[str], sentence: Span, found: Sequence[Response]) -> bool:
+def _undone(page: Page, match: re.Match[str], sentence: Span, found: Sequence[Response], kind: ResponseKind) -> bool:
     """Whether the phrase is no response here: quoted, told by another, negated, only anonymity, or found already."""
     start = match.start()
     if page.marked_at(start) or any(r.start < match.end() and start < r.end for r in found):
         return True
     before = page.text[max(sentence.start, start - 40) : start]
-    if refusals.ANONYMITY.match(page.text, start) or _WHO.search(before) or refusals.UNDONE.search(before):
+    if (
+        refusals.ANONYMITY.match(page.text, start)
+        or (kind == "declined" and _WHO.search(before))
+        or refusals.UNDONE.search(before)
+    ):
         return True
-    return _told_by_another(page, start)
+    # Where someone is, another tells: "he is abroad, his office said".
+    return kind != "unavailable" and _told_by_another(page, start)
 
 
 def _told_by_another(page: Page, at: int) -> bool:
-    """Whether `at` stands in a paraphrase: "she said |the ministry refused to answer". Not: "she said |she would not"."""
+    """Whether `at` stands in a paraphrase: "said |the ministry refused to answer", not "said |it refused"."""
     roles = page.reading.roles
     first = bisect_right(roles, at, key=lambda tag: tag.start)
     for tag in roles[max(0, first - 3) : first]:

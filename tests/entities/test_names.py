@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.entities import names, organisations
+from streams.entities import casing, names, organisations
 from streams.entities.casing import proper_case
 from streams.entities.names import (
     abbreviates,

@@ -20,7 +20,10 @@ def _names(body: str, gazetteer: Gazetteer) -> list[str]:
         ("said {p:Gun}-{p:Britt Oskarsen} of it", ["Gun-Britt Oskarsen"]),
         ("worth 9 million {l:U.S}. dollars", ["U.S."]),
         # at of, the and and
-        ("the {o:Office of} the {o:Director of National Planning} said", ["Office of the Director of National Planning"]),
+        (
+            "the {o:Office of} the {o:Director of National Planning} said",
+            ["Office of the Director of National Planning"],
+        ),
         ("the {o:University} of {l:Oslo} said", ["University of Oslo"]),
         ("the {o:Footplate} and {o:Signals Union} struck", ["Footplate and Signals Union"]),
         ("the {o:Ministry of the Interior} and Health spokesman", ["Ministry of the Interior and Health"]),

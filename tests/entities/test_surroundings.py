@@ -15,11 +15,11 @@ def _type(body: str, name: str, gazetteer: Gazetteer) -> str:
 @pytest.mark.parametrize(
     ("body", "name"),
     [
-        ("{l.8:Rosario} beat {l.8:Santa Fe} 88-85 on Sunday.", "Rosario"),
-        ("{l.8:Rosario} beat {l.8:Santa Fe} 88-85 on Sunday.", "Santa Fe"),
-        ("The striker, on loan from {l.8:Rosenvik}, scored.", "Rosenvik"),
-        ("{p.7:Gornik} coach {p:Bozydar Malec} sighed.", "Gornik"),
-        ("{l.7:Bochum} are 15th in the table.", "Bochum"),
+        ("{l.8:Rosario} beat {l.8:Santa Fe} 88-85 in the league final.", "Rosario"),
+        ("{l.8:Rosario} beat {l.8:Santa Fe} 88-85 in the league final.", "Santa Fe"),
+        ("The striker, on loan from {l.8:Rosenvik}, scored two goals.", "Rosenvik"),
+        ("The match was lost. {p.7:Gornik} coach {p:Bozydar Malec} sighed.", "Gornik"),
+        ("After the derby {l.7:Bochum} are 15th in the league.", "Bochum"),
         ("the auction house {p.6:Wollzeile Neun} sold it", "Wollzeile Neun"),
         ("the paper {p.8:Esti Futar} wrote", "Esti Futar"),
         ("sued by {p.8:Parti Furdo Zrt} again", "Parti Furdo Zrt"),
@@ -38,7 +38,8 @@ def test_an_organisation_is_told_by_what_stands_beside_it(body: str, name: str, 
     [
         ("{p:Ana Novak} beat {p:Ilse Berg} 6-4 6-3 in the final.", "Ilse Berg", "person"),
         ("Rain fell in {l:Santa Fe} on Sunday.", "Santa Fe", "place"),
-        ("She signed from {l:Bochum} station with a wave.", "Bochum", "organisation"),
+        ("The farmers lost to {l:Bochum} the right to graze.", "Bochum", "place"),
+        ("After the match and the derby many moved to {l:Athens} for good.", "Athens", "place"),
         ("{p:Dr Oto Renn} joined from {l:Lund}, in Sweden. Rain fell in {l:Lund}.", "Oto Renn", "person"),
     ],
 )

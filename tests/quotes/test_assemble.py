@@ -161,3 +161,17 @@ def test_confidence_follows_the_tags_and_how_the_speaker_was_found() -> None:
     named = quote('{Q:"No,"} {S:Oto Renn} {C:said}.', people=OTO)
     pronoun = quotes('{Q:"No,"} {S:Oto Renn} {C:said}.\n\n{Q2:"Never,"} {S2:he} {C2:added}.', people=OTO)[1]
     assert 0 < pronoun.confidence < named.confidence <= 100
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "{Q:Pilots have been paid} {C:according to} {S:a sliding scale} since May.",
+        "{S:Oyen}, {C:asked} {Q:whether she had known}, left the room.",
+        "{Q2:The road is shut}, {S2:Renn} {C2:said}, {C:citing} {Q:the register}.",
+        "{S:Oyen} {C:denied} {Q:the}.",
+    ],
+)
+def test_a_measure_a_question_and_a_stray_word_are_no_speech(marked: str) -> None:
+    found = quotes(marked, people=f"{OTO};{LISE}")
+    assert not [q for q in found if q.cue and q.cue.exact in ("according to", "asked", "citing", "denied")]

@@ -82,3 +82,21 @@ def test_it_is_an_organisation_or_a_document(text: str, expected: tuple[str, str
 def test_they_are_those_who_spoke_last() -> None:
     text = "{S:Analysts} {C:expect} {Q:a cut}. {S2:They} {C2:see} {Q2:growth at 2 percent}."
     assert last(text) == ("group", None)
+
+
+def test_someone_new_in_the_paragraph_wins_over_who_spoke_in_the_one_before() -> None:
+    text = (
+        "{S:Oto Renn} {C:said} {Q:it held}.\n\nAt the gate stood Karl Nagy, 71. He drove there at dawn. "
+        '{Q2:"You cannot see my own door,"} {S2:he} {C2:said}.'
+    )
+    assert last(text) == ("person", "Karl Nagy")
+
+
+def test_one_without_a_name_stays_without() -> None:
+    text = "{S:Oto Renn} {C:said} {Q:it held}.\n\nA man, 52, was arrested. {S2:He} {C2:denies} {Q2:theft}."
+    assert last(text) == ("anonymous", None)
+
+
+def test_it_after_a_capital_is_the_government() -> None:
+    text = 'Talks with Norland go on. Ankara "{Q:respects the choice}," {S:it} {C:said}.'
+    assert last(text, places="Ankara;Norland") == ("organisation", "Ankara")

@@ -40,7 +40,8 @@ def told(found: Quote) -> tuple[list[str], str | None, str | None, str, str | No
             "that talks had stalled",
         ),
         (
-            "{Q:Kesh officials told reporters late Monday that talks had stalled}, {C:according to} {S:the Delta Ledger}.",
+            "{Q:Kesh officials told reporters late Monday that talks had stalled}, "
+            "{C:according to} {S:the Delta Ledger}.",
             "Kesh officials",
             "told",
             "that talks had stalled",

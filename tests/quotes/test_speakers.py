@@ -140,3 +140,56 @@ def test_a_floating_quote_without_a_subject_is_unknown() -> None:
 def test_literal_and_description_stay() -> None:
     found = quote("{S:fire chief Oto Renn} {C:said} {Q:it was shut}.", people=PEOPLE)
     assert (found.speaker.literal, found.speaker.description) == ("fire chief Oto Renn", "fire chief")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("Halden Bank today", ("organisation", "Halden Bank")),
+        ("Oto Renn late Monday", ("person", "Oto Renn")),
+        ("the view of engineer Oto Renn", ("person", "Oto Renn")),
+        ("A consultant's report last year", ("document", None)),
+        ("Nearly half of those questioned", ("group", None)),
+        ("The other side", ("group", None)),
+        ("Retail investors queuing at a brokerage", ("group", None)),
+        ("Villagers rehoused in railway carriages", ("group", None)),
+        ("A draft report by the basin authority, leaked to Halden Bank in March,", ("document", None)),
+        ("The company, a venture of Norland and the local Halden Bank,", ("organisation", None)),
+    ],
+)
+def test_what_stands_around_the_speaker_does_not_speak(source: str, expected: tuple[str, str | None]) -> None:
+    assert speaker(source) == expected
+
+
+@pytest.mark.parametrize("cue", ["was told", "were urged", "is understood", "is believed"])
+def test_who_is_told_does_not_speak(cue: str) -> None:
+    found = quote(f"{{S:Oto Renn}} {{C:{cue}}} {{Q:that the road was shut}}.", people=PEOPLE)
+    assert (found.speaker.type, found.speaker.name) == ("unknown", None)
+
+
+@pytest.mark.parametrize(
+    ("marked", "name"),
+    [
+        ("He {C:urged} {Q:workers to return}.", "Oto Renn"),
+        ("Afterwards he {C:had written} {Q:that it held}.", "Oto Renn"),
+        ("Oyen {C:said} {Q:that it held}.", "Lise Oyen"),
+        ("Halden Bank, which built the road, {C:called for} {Q:calm}.", "Halden Bank"),
+    ],
+)
+def test_a_source_that_the_model_missed_stands_beside_its_cue(marked: str, name: str) -> None:
+    before = "{S9:Oto Renn} {C9:said} {Q9:the road was shut}. "
+    found = quotes(before + marked, people=PEOPLE, organisations=ORGANISATIONS)[-1]
+    assert found.speaker.name == name
+    assert found.sources
+
+
+def test_the_holder_of_an_office_speaks_and_not_the_house() -> None:
+    found = quote(
+        "{S:Halden Bank} president Oto Renn {C:said} {Q:that it held}.", people=PEOPLE, organisations=ORGANISATIONS
+    )
+    assert (found.speaker.type, found.speaker.name) == ("person", "Oto Renn")
+
+
+def test_a_name_in_an_apposition_is_not_the_speaker() -> None:
+    marked = "{S:Oto Renn}, a cousin of the late {S:Dana Pike}, {C:said} {Q:that it held}."
+    assert quote(marked, people=PEOPLE).speaker.name == "Oto Renn"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -83,6 +84,23 @@ def parse(record: RawRecord, *, provider: str | None, max_body: int) -> tuple[Ra
         items, repairs = _text(text, record.value, provider), ()
     fixes = tuple(dict.fromkeys((*fixes, *repairs)))
     return tuple(replace(_checked(item, max_body), fixes=tuple(dict.fromkeys((*fixes, *item.fixes)))) for item in items)
+
+
+def readable(record: RawRecord, *, provider: str | None, max_body: int) -> tuple[RawStory, ...]:
+    """Of a JSON array that `parse` refuses, the items that can be read each by itself; of anything else none. Raises
+    nothing: it is asked for what must not be lost with its neighbours.
+    """
+    found = []
+    try:
+        text, _ = to_text(record.value, record.header("content-type"))
+        value, _ = from_json(text.strip("\ufeff\0 \t\r\n"))
+    except StoryRejected:
+        return ()
+    for item in value[:MAX_ITEMS] if isinstance(value, list) else ():
+        with suppress(StoryRejected):
+            if isinstance(item, dict):
+                found.append(_checked(_item(item, uuid_of(item), provider), max_body))
+    return tuple(found)
 
 
 def _markup(content: str, raw: bytes, provider: str | None) -> tuple[tuple[RawStory, ...], tuple[str, ...]]:
