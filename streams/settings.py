@@ -77,7 +77,9 @@ class Settings:
     concurrency: int = setting(2, "Stories that are enriched at the same time.", at_least=1)
     batch: int = setting(16, "Raw stories in hand at a time.", at_least=1)
     story_seconds: float = setting(
-        30.0, "The longest a story may take before it is a dead letter (timeout).", at_least=0.1
+        30.0,
+        "The longest a raw message, all its items together, may take before it is a dead letter (timeout).",
+        at_least=0.1,
     )
     max_body: int = setting(
         400_000, "The longest body that is read, in characters; longer ones are dead letters.", at_least=1000

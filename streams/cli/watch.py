@@ -116,7 +116,8 @@ def command(
 
     Files that are still being written are waited for: names that begin with a dot or end in ~, .tmp, .part or the like
     are left alone until they are renamed, others until they stop changing. A file is one item, *.jsonl is one a line.
-    Nothing is fed twice and nothing is lost, also over a restart. Without the broker the files stay where they are.
+    Nothing is fed twice and nothing is lost, also over a restart. Without the broker
+    the files stay where they are and it waits, with --once too. The items of a file keep no order among partitions.
     """
     folder = folder.resolve()
     drop = Drop(folder, (done or folder / "done").resolve(), (failed or folder / "failed").resolve())

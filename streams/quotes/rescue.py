@@ -45,7 +45,9 @@ def rescue(page: Page, drafts: list[Draft]) -> list[Draft]:
     return _beside_verbs(page, drafts)
 
 
-_PRONOUN_BEFORE = re.compile(r"(?<![\w’'-])(?P<source>he|she|it|they|who)\s(?:(?:also|then|later|only)\s)?$", re.IGNORECASE)
+_PRONOUN_BEFORE = re.compile(
+    r"(?<![\w’'-])(?P<source>he|she|it|they|who)\s(?:(?:also|then|later|only)\s)?$", re.IGNORECASE
+)
 _RELATIVE = re.compile(r",\s(?:who|which|whose)\s[^,.;:“”\"]{3,90},\s(?:(?:has|have|had|also|then)\s)?")
 _PRONOUN_AFTER = re.compile(r"\s(?P<source>he|she|they)(?=\s*[.,;]|$)", re.IGNORECASE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.quotes.notation import quote, said
+from tests.quotes.notation import quote, quotes, said
 
 PEOPLE = "Oto Renn|Renn"
 
@@ -43,8 +43,6 @@ def test_a_tail_after_the_aside_is_said_too_unless_it_is_what_the_speaker_did(ta
 
 
 def test_a_tail_with_an_attribution_of_its_own_is_none() -> None:
-    from tests.quotes.notation import quotes
-
     first, _ = quotes(
         "{Q:The army had been asked}, {S:Renn} {C:said}, and {S2:aides} {C2:feared} {Q2:it was late}.", people=PEOPLE
     )

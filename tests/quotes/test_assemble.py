@@ -175,3 +175,16 @@ def test_confidence_follows_the_tags_and_how_the_speaker_was_found() -> None:
 def test_a_measure_a_question_and_a_stray_word_are_no_speech(marked: str) -> None:
     found = quotes(marked, people=f"{OTO};{LISE}")
     assert not [q for q in found if q.cue and q.cue.exact in ("according to", "asked", "citing", "denied")]
+
+
+def test_a_second_paraphrase_behind_other_words_belongs_to_something_else() -> None:
+    found = quote(
+        "{S:Oyen} {C:said} {Q:it seeks a new chair} amid all of this week's talk of {Q:the attempts to unify}.",
+        people=LISE,
+    )
+    assert said(found) == ["it seeks a new chair"]
+
+
+def test_two_pieces_of_one_clause_are_joined() -> None:
+    found = quote("{S:Oyen} {C:said} {Q:it seeks} a {Q:new chair for the board}.", people=LISE)
+    assert said(found) == ["it seeks a new chair for the board"]

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from streams.quotes.confidence import confidence_of
+from streams.quotes.drafts import Draft
 from streams.quotes.find import find_quotes
 from streams.quotes.responses import find_responses
 from streams.story.records import Link, Reading, Tag
@@ -91,3 +93,13 @@ def test_a_paragraph_of_200_kilobytes_takes_bounded_time(filler: str) -> None:
     find_quotes(story, reading, entities)
     find_responses(story, reading, entities)
     assert time.process_time() - start < 10
+
+
+def test_confidence_falls_with_what_is_inferred() -> None:
+    draft = Draft(contents=(), score=0.99, link=0.99)
+    named = confidence_of(draft, "explicit", "person")
+    pronoun = confidence_of(draft, "pronoun", "person")
+    unnamed = confidence_of(draft, "explicit", "anonymous")
+    assert 90 <= named < 100
+    assert confidence_of(draft, "none", "unknown") < unnamed < pronoun < named
+    assert confidence_of(Draft(contents=(), score=0.5, link=0.2), "explicit", "person") < 40

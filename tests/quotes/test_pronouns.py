@@ -100,3 +100,8 @@ def test_one_without_a_name_stays_without() -> None:
 def test_it_after_a_capital_is_the_government() -> None:
     text = 'Talks with Norland go on. Ankara "{Q:respects the choice}," {S:it} {C:said}.'
     assert last(text, places="Ankara;Norland") == ("organisation", "Ankara")
+
+
+def test_who_is_the_one_named_before() -> None:
+    assert last("They met Karl Nagy, {S:who} {C:wrote} {Q:that it held}.") == ("person", "Karl Nagy")
+    assert last("They met Karl Nagy, who {C:wrote} {Q:that it held}.") == ("person", "Karl Nagy")
