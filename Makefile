@@ -6,6 +6,9 @@ DATA_DIR ?= ../shared
 TRAIN := .venv-train/bin
 RUN ?= training/runs/mine
 
+FIND_JAVA := import os; from streams.broker.java import find_java; from streams.settings import Settings; \
+    find_java(Settings.from_env(os.environ).java_home)
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint eval bench drill train lock
 
@@ -57,7 +60,7 @@ lock: .venv/ready ## pin the packages of pyproject.toml anew
 	    { echo "Python 3.11 or newer is needed, $(PYTHON) is older: name another with PYTHON=…"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m streams.broker.java >/dev/null 2>&1 || { echo "No Java 17 or newer here: installing one into .venv"; \
+	@$(BIN)/python -c '$(FIND_JAVA)' 2>/dev/null || { echo "No Java 17 or newer here: installing one into .venv"; \
 	    $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-java.lock; }
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . 2>/dev/null
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

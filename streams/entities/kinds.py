@@ -147,7 +147,7 @@ def _signs(
     if gazetteer.knows_organisation(exact):
         yield "organisation", _KNOWN_BODY
     if name in elsewhere.people:
-        yield "person", _FULLER
+        yield "person", _FULLER + 0.2
     elif name in elsewhere.bodies and not known:
         # Regions lend their names to what is in them: the Mekong River Commission.
         yield "organisation", _FULLER / 2 if thought_place else _FULLER + 0.2

@@ -30,6 +30,12 @@ _OFFICE = re.compile(
     r"|Centre|Center|Association|Federation|Society|Union|League|Board|Bank|University|College|School|Church|Museum"
     r"|Academy|Chamber|Congress|Court|Embassy|Archdiocese|Diocese)$"
 )
+_LOOSE = re.compile(r"\s(?:of|of\sthe|and|for|for\sthe)$")
+# "|Office| of the Director of National Planning": a bare noun is no name without what it is of.
+_OF_WHAT = re.compile(
+    r"\s(?:of|for)\s(?:the\s)?[A-Z][\w’-]+(?:\s[A-Z][\w’-]+){0,3}"
+    r"(?:\s(?:of|for|and)\s(?:the\s)?[A-Z][\w’-]+(?:\s[A-Z][\w’-]+){0,3}){0,2}"
+)
 _TWO_FIELDS = re.compile(r"(?:Ministry|Department|Office|Bureau|Institute|Secretariat|Committee) (?:of|for) \S")
 _AND_FIELD = re.compile(r",?\sand\s(?:the\s)?[A-Z][\w-]+(?!\S*\s(?:[A-Z]|said|says|told)|[’'.]\w)")
 _HEAD = re.compile(
@@ -158,6 +164,9 @@ def _completed(text: str, tags: Sequence[Tag], gazetteer: Gazetteer) -> list[Tag
     """The tags with what belongs to them before and after, as far as no other tag stands there."""
     whole: list[Tag] = []
     for index, tag in enumerate(tags):
+        if whole and tag.start < whole[-1].end:
+            whole[-1] = replace(whole[-1], end=max(whole[-1].end, tag.end))  # a piece of the name before
+            continue
         floor = max(whole[-1].end if whole else 0, tag.start - 60)
         ceiling = tags[index + 1].start if index + 1 < len(tags) else len(text)
         if tag.label == "person":
@@ -185,12 +194,18 @@ def _grown(text: str, tag: Tag, floor: int, ceiling: int) -> Tag:
             front = _OWNER.search(text, floor, tag.start)
         if front:
             tag = replace(tag, start=front.start())
+    loose = _LOOSE.search(text, tag.start, tag.end)
+    if loose:
+        tag = replace(tag, end=loose.start())
     name = text[tag.start : tag.end]
     after: re.Match[str] | None = None
     if tag.label == "place" and _NUMBERED.search(name):
         after = re.compile(r"\s\d{1,4}\b").match(text, tag.end)
     elif tag.label == "organisation":
         after = _BACK.match(text, tag.end)
+        if not after and " " not in name and _OFFICE.fullmatch(name):
+            after = _OF_WHAT.match(text, tag.end)
+            ceiling = len(text)
         if not after and _TWO_FIELDS.match(name):
             after = _AND_FIELD.match(text, tag.end)
     if after and after.end() <= ceiling:

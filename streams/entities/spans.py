@@ -58,6 +58,11 @@ _SHIP = re.compile(
 )
 # A language: "speaking in |Sinhala".
 _SPOKEN = re.compile(r"\b(?:speak(?:s|ing)?|spoke|spoken|wrote|written|shouted|sang|said)\s(?:\w+\s){0,2}in $")
+# Of a faith or party: "an |Islamic group".
+_ADJECTIVES = word_set("""
+    Islamic Islamist Catholic Muslim Jewish Christian Orthodox Protestant Sunni Shiite Shia Hindu Buddhist Arab Kurdish
+    Republican Democratic Communist Socialist Liberal Conservative Western Nazi Soviet
+""")
 _OPENED = re.compile(r"[\"“‘](?:The |A |An )?$")
 _CLOSING = frozenset('"”’')
 _MONEY = frozenset("$€£¥")
@@ -173,6 +178,8 @@ def _is_no_name(
     before = text[max(0, name.start - 20) : name.start]
     words = fold(exact).split()
     if _SPOKEN.search(text, max(0, name.start - 40), name.start) and not gazetteer.knows_place(exact):
+        return True
+    if exact in _ADJECTIVES and re.match(r"\s[a-z]", text[name.end : name.end + 2]):
         return True
     if gazetteer.demonym(exact) or (len(words) > 1 and words[-1] in _EVENTS) or _SHIP.search(before):
         return True

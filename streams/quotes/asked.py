@@ -36,7 +36,14 @@ def subjects(
     same = [r for r in found if sentence.start <= r.start < at]
     if same:
         return [Speaker("unknown", r.name, entity=r.entity) for r in same if r.start == same[-1].start]
-    return _subject(page, cast, _before(page, sentence, clause), heard) or [Speaker("unknown")]
+    before = _before(page, sentence, clause)
+    lead = _LEAD.match(page.text, before.start, before.end)
+    begin = lead.end() if lead else before.start
+    for head in [n for n in page.named_in_range(begin, before.end) if n.entity.type != "place"][:1]:
+        # "The bank |Halden thanked him but declined": the head of the clause before.
+        if not _owned(page, head, before) and _NO_VERB.fullmatch(page.text[begin : head.start]):
+            return [_speaker(head)]
+    return _subject(page, cast, before, heard) or [Speaker("unknown")]
 
 
 def _before(page: Page, sentence: Span, clause: Span) -> Span:
@@ -98,13 +105,19 @@ def _joins_names(page: Page, match: re.Match[str], start: int) -> bool:
 
 
 # "Merlion said it |does not comment": the subject is who says so.
-_REPORTED_SELF = re.compile(r"\s+(?:said|says|wrote|added)\b[^,;]{0,40}?\s(?:it|he|she|they)\s*$", re.IGNORECASE)
+_REPORTED_SELF = re.compile(
+    r"\s+(?:said|says|wrote|added|replied|replies|answered|responded|explained|insisted)\b[^,;]{0,60}?\s"
+    r"(?:it|he|she|they)\s*$",
+    re.IGNORECASE,
+)
 # "calls to the group's headquarters |went unanswered", "a message left with the bank |was not returned"
 _CALLS_TO = re.compile(
     r"(?:calls?|e-?mails?|messages?|questions?|requests?|letters?|quer(?:y|ies)|[ie]nquir(?:y|ies)|texts?)\s+"
-    r"(?:\w+\s+){0,4}?(?:to|with|for|at)\s+(?!comment\b|an?\s+interview\b|\w+\s+comment\b)",
+    r"(?:(?:seeking|for)\s+comment\s+from|(?:\w+\s+){0,4}?(?:to|with|for|at))\s+(?!comment\b|an?\s+interview\b|\w+\s+comment\b)",
     re.IGNORECASE,
 )
+# "The bank has |made no comment", "the three all |declined"
+_TRAILING = re.compile(r"(?:\s+(?:has|have|had|also|both|all|then|later|still|again|each|meanwhile|\w{1,20}ly))+\s*$")
 _AS_POLICY = re.compile(
     r"\s+(?:as\s+a\s+(?:matter|rule|point)|by\s+(?:custom|tradition)|for\s+(?:its|his|her)\s+part)\b[^;]{0,30}$"
 )
@@ -114,7 +127,7 @@ _SAID_ITSELF = re.compile(r"\s*(?:said|says|added|wrote)\s+(?:that\s+)?(?:it|he|
 _ON_BEHALF = re.compile(
     r"\b(?:offices?|desk|headquarters|counsel|lawyers?|attorneys?|solicitors?|spokes\w+|officials?|representatives?"
     r"|managers?|embassy|switchboard|team|legal|press|agent|aide|staff|receptionist|secretary|hotline|helpline"
-    r"|telephones?|phones?|makers|producers|executives?|employees?|clerk|department)\b",
+    r"|telephones?|phones?|makers|producers|executives?|employees?|clerk|department|nobody|no\s?-?one|none)\b",
     re.IGNORECASE,
 )
 
@@ -138,6 +151,9 @@ def _subject(page: Page, cast: Cast, clause: Span, heard: Heard) -> Sequence[Spe
     calls = _CALLS_TO.search(page.text, begin, end)
     if calls:
         begin = calls.end()
+    trailing = _TRAILING.search(page.text, max(begin, end - 60), end)
+    if trailing:
+        end = trailing.start()
     policy = _AS_POLICY.search(page.text, begin, end)
     if policy:
         end = policy.start()

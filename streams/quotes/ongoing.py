@@ -89,8 +89,7 @@ def carried_on(
 
 # An interview that has a sentence of its own: "Novak spoke to the Ledger on Sunday."
 _SPOKE_TO = re.compile(
-    r"\b(?:(?:gave|granted|given)\s+(?:\S+\s+){0,4}?interview\s+to|spoke\s+(?:\w+\s+)?(?:to|with|on)|talked\s+(?:\w+\s+)?(?:to|with)"
-    r"|sat\s+down\s+with|appeared\s+on|was\s+interviewed\s+(?:by|on)|interview\s+(?:\S+\s+){0,4}?(?:by|in|on|with))\s+",
+    r"\b(?:(?:gave|granted|given)\s+(?:\S+\s+){0,4}?interview\s+to|was\s+interviewed\s+(?:by|on)|interview\s+(?:\S+\s+){0,4}?(?:by|in|on|with))\s+",
     re.IGNORECASE,
 )
 

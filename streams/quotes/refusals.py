@@ -56,12 +56,15 @@ _DECLINED = (
     rf"(?:{_SPEAK}|make\s+(?:the\s+)?\w+\s+available|interviews?|requests?|comment)\b",
     rf"\b(?:declined|refused|rejected|turned\s+(?:down|away)|waved\s+(?:off|away|aside))\s+{_WORDS}"
     rf"(?:requests?|invitations?)\s+(?:for|to)\s+{_WORDS}(?:interviews?|comments?|reactions?|{_SPEAK})\b",
-    r"\b(?:turned\s+down|rejected|waved\s+(?:off|away|aside)|brushed\s+(?:off|aside)|dodged|sidestepped|side-stepped"
+    r"\b(?:turned\s+down|rejected|waved\s+(?:off|away|aside)|brushed\s+(?:off|aside)|dodged|avoided|sidestepped|side-stepped"
     r"|deflected|evaded|batted\s+away)\s+(?:\S+\s+){0,2}?(?:questions?|interviews?|reporters?|journalists?)\b",
     rf"\bwould{_NOT}\s+{_ADVERB}{_SPEAK}\b|\b(?:could|can){_NOT}\s+{_ADVERB}(?:comment|discuss|respond\s+to)\b"
     r"|\bcannot\s+(?:comment|discuss)\b|\b(?:will\s+not|won['’]t)\s+be\s+(?:commenting|making\s+\S+\s+comments?)\b",
     rf"\b{_BE}\s+{_ADVERB}(?:unwilling|reluctant|unprepared|not\s+(?:\w+\s+)?(?:prepared|willing|ready|inclined"
     rf"|at\s+liberty|in\s+a\s+position))\s+to\s+{_ADVERB}{_SPEAK}\b",
+    rf"\b{_BE}\s+(?:unable|not\s+able)\s+to\s+(?:comment|discuss|respond\s+to)\b|\bnever\s+comments?\b",
+    r"\b(?:refrain|abstain|opt|decid)(?:ed|s)?\s+(?:from|against)\s+comment(?:ing)?\b|\bavoid(?:ed|ing|s)?\s+comment(?:ing)?\b"
+    r"|\b(?:would|did|could)(?:\s+not|n['’]t)\s+make\s+(?:\S+\s+){1,3}available\b",
     r"\bwould\s+neither\s+confirm\s+nor\s+deny\b|\bneither\s+confirmed\s+nor\s+denied\b",
     r"\b(?:had|has|have|offered|made|gave|make|makes|was\s+making|were\s+making|would\s+make|would\s+offer)\s+no\s+"
     r"(?:\w{1,20}\s+)?(?:comment|remarks?)\b(?!\s+box)",
@@ -74,7 +77,7 @@ _DECLINED = (
     rf"\b(?:do|does){_NOT}\s+{_ADVERB}(?:discuss|respond\s+to|speak\s+about)\s+(?:\S+\s+)?(?:individual|particular"
     r"|specific|pending|ongoing|current|personnel|operational|private|internal|legal|client|clients|commercial"
     r"|rumou?rs?|speculation|security|intelligence|leaks?|investigations?|hypotheticals?)\b",
-    rf"\b(?:reserv|withh[eo]ld|postpon|deferr?)(?:ed|s|ing)?\s+(?:\w+\s+)?(?:comments?|judge?ment|reaction)\b"
+    rf"\b(?:reserv|withh[eo]ld|postpon)(?:ed|s|ing)?\s+(?:\w+\s+)?(?:comments?|judge?ment|reaction)\b"
     rf"|\b(?:held|holds|holding|put|putting)\s+(?:off|back)\s+(?:on\s+)?{_SPEAKING}\b"
     rf"|\b(?:was|is|were|are)\s+holding\s+(?:its|his|her|their)\s+(?:response|reaction|comments?|fire)\s+until\b"
     r"|\bheld\s+(?:its|his|her|their)\s+(?:comments?|reaction|response)\b",
@@ -111,6 +114,9 @@ _NO_RESPONSE = (
     r"|(?:pick(?:ed)?\s+up|answer(?:ed)?|c[oa]me\s+to)\s+(?:the|his|her|its|their|a)\s+(?:\w+\s+)?(?:tele)?phones?\b"
     r"|pick(?:ed)?\s+up(?=\s*[.,;)]|\s*$)|come\s+to\s+the\s+(?:door|gate)\b|take(?:n)?\s+(?:up\s+)?(?:\S+\s+){0,2}?(?:calls?|(?:an\s+)?offers?\s+to\s+comment)\b)",
     r"\bdid(?:\s+not|n['’]t)\s+immediately\s+comment\b|\b(?:has|had|have)\s+yet\s+to\s+(?:comment|react)\b",
+    r"\b(?:had|has|have)\s+no\s+(?:immediate\s+(?:reaction|response|reply|answer)|(?:reaction|response|reply)(?=\s*[.,;)]|\s*$))",
+    r"\b(?:has|have|had)(?:\s+not|n['’]t)\s+(?:yet\s+|so\s+far\s+|publicly\s+)*(?:commented|responded|reacted)(?:\s+publicly)?"
+    r"(?=\s*[.,;)]|\s*$|\s+(?:on|to|and)\b)",
     r"\b(?:ignor|disregard)(?:ed|es|ing|s)?\s+(?:\S+\s+){0,3}?(?:quer(?:y|ies)|requests?|questions?|e-?mails?|calls?"
     r"|messages?|[ie]nquir(?:y|ies)|approach(?:es)?)\b",
     r"\b(?:made|issued|offered|gave|sent|provided)\s+no\s+(?:\w+\s+)?(?:statement|reply|response|answer|reaction)s?\b",
@@ -133,14 +139,14 @@ _UNAVAILABLE = (
     rf"\b(?:(?:(?:was|were|is|are){_NOT}|and\s+not|not)\s+{_ADVERB}available|(?:(?:was|were|is|are)\s+)?{_ADVERB}"
     rf"unavailable){_FOR_COMMENT}\b",
     rf"\b(?:(?:was|were|is|are){_NOT}|and\s+not)\s+{_ADVERB}(?:available|reachable|contactable)"
-    r"(?=\s+(?:on\s+\w{3,6}day|late|when)\b|\s*[.,;)\]]|\s*$)",
+    r"(?=\s+(?:on\s+\w{3,6}day|late|when|by\s+(?:tele)?phone)\b|\s*[.,;)\]]|\s*$)",
     r"\b(?:was|were|is|are)\s+(?:\w{1,20}ly\s+)?unreachable(?=\s+(?:for\s+comment|on|by|late)\b|\s*[.,;)\]]|\s*$)",
     r"\bcould(?:\s+not|n['’]t)\s+(?:say\s+when\s+(?:he|she|they)\s+(?:would|could|might)\s+be\s+(?:free|available)"
     r"|come\s+to\s+the\s+(?:tele)?phone)\b|\b(?:wasn['’]t|was\s+not)\s+coming\s+to\s+the\s+(?:tele)?phone\b",
 )
 _ASK_WHOM = r"(?:ask|contact|call|try|put|speak|talk|write|turn|go|consult|approach|phone|telephone)"
 _SEND = (
-    r"(?:refer|direct|forward|steer|redirect|pass|point|sent|send|transfer|route|bounce|kick|hand|relay|channel"
+    r"(?:refer|direct|forward|steer|redirect|pass|point|sent|send|transfer|route|bounce|kick|hand|relay|deferr?|channel"
     r"|put|funnel|divert|shunt|bat)(?:red|ed|s|es|ring|ing|ted)?"
 )
 _REFERRED = (
@@ -150,7 +156,7 @@ _REFERRED = (
     r"(?:\s+[^,.;]{0,40}?)??(?=\s+(?:on\s+|back\s+|over\s+|through\s+|along\s+)?(?:to|elsewhere|toward|towards|onward)\b"
     r"|\s+(?:about|on|for|from)\b|\s*[.,;)])",
     r"\b(?:questions?|quer(?:y|ies)|[ie]nquir(?:y|ies)|requests?|calls?)\s+(?:should|must|were\s+to|had\s+to|ought\s+to"
-    r"|be|would\s+have\s+to)\s+(?:be\s+)?(?:put|directed|addressed|sent|submitted|referred|made)\b",
+    r"|be|would\s+have\s+to)\s+(?:be\s+)?(?:put|directed|addressed|sent|submitted|referred|made|go)\b",
     rf"\b(?:advis|urg|invit|ask|told|tell|instruct|encourag)(?:ed|ing|es|s)?\s+{_PRESS}\s+to\s+{_ASK_WHOM}\b",
     rf"\b(?:suggest|recommend|advis|propos)(?:ed|s|ing|es)?\s+(?:that\s+)?(?:{_PRESS}\s+(?:should\s+)?{_ASK_WHOM}"
     r"|(?:asking|contacting|calling|trying|consulting|approaching|speaking\s+to|talking\s+to|writing\s+to|turning\s+to"
@@ -193,7 +199,7 @@ _SILENT = (
     r"\b(?:took|noted|taken)\s+(?:down\s+)?an?\s+(?:message|number|name)\b|\b(?:sent|returned|produced|got)\s+(?:back\s+|only\s+)?"
     r"an?\s+(?:form|automatic|automated|standard|stock|printed|boilerplate|out-of-office|holding)\s+(?:reply|response|answer|letter"
     r"|e-?mail|message)\b",
-    r"\b(?:let|left)\s+(?:\S+\s+){1,3}?(?:lie|lying|unopened|unread|unanswered|waiting|ring)\b|\b(?:read|opened|saw|seen)\s+(?:the"
+    r"\b(?:let|left)\s+(?:\S+\s+){1,3}?(?:lie|lying|unopened|unread|unanswered|waiting|ring|pass)\b|\bmissed\s+(?:a|the|its)\s+deadline\b|\b(?:read|opened|saw|seen)\s+(?:the"
     r"|an?|its|his)\s+(?:message|e-?mail|question\w*|letter)s?\s+(?:but|and|without)\b",
     r"\b(?:have|has|had)(?:\s+not|n['’]t)\s+(?:yet\s+)?(?:reacted|commented|responded|replied|answered|spoken\s+to)\b",
     r"\bpromised\s+(?:an?\s+(?:\w+\s+)?(?:answer|reply|response|reaction|statement|comment)|to\s+(?:answer|reply|respond|call|ring|write"
@@ -206,7 +212,7 @@ _TURNED_AWAY = (
     r"\bchanged\s+the\s+subject\b|\bhung\s+up\b|\b(?:walked|drove|hurried|turned|strode|rushed|slipped|ran|cycled|rode|moved)"
     r"\s+(?:off|away|past|out|by)\b|\b(?:shook|shaking)\s+(?:his|her|their)\s+heads?\b|\bshrugged\b|\b(?:texted|sent|gave"
     r"|offered|answered\s+with)\s+(?:back\s+|only\s+)?an?\s+(?:\w+\s+)?(?:shrug|smile|thumbs|emoji|list|picture|photograph|link|nod|wink)\b"
-    r"|\bwaved\s+(?:\S+\s+){0,3}?away\b|\b(?:kept|stayed|remained)\s+(?:tight-lipped|mute)\b"
+    r"|\bwaved\s+(?:\S+\s+){0,3}?away\b|\b(?:kept|stayed|remained)\s+(?:tight-lipped|mute|silent)\b(?!\s+for)|\bsaid\s+nothing(?=\s*[.,;)]|\s*$)"
     r"|\bpleaded\s+(?!guilty|not\b|innocent|no\b|with|for)\w+\b|\b(?:bid|bade|wished)\s+(?:\S+\s+){1,3}?good\s*(?:day|night|evening"
     r"|morning|bye)\b|\bpretended\s+(?:not\s+)?to\s+\w+\b|\bthought\s+better\s+of\s+it\b|\banswered\s+(?:\w+\s+){0,2}questions?"
     r"\s+with\b|\b(?:closed|shut|slammed|bolted|locked)\s+(?:the|his|her|its)\s+(?:\w+\s+)?(?:door|window|shop|gate|shutter|curtain)\b"
@@ -245,13 +251,18 @@ _UNANSWERED = (
     r"|went\s+(?:straight\s+|directly\s+)?to\s+(?:an?\s+|his\s+|her\s+|its\s+|the\s+)?(?:voice\s?mail"
     r"|answering\s+machine|answerphone|recording|recorded\s+message))\b",
 )
+_PASSED_ON = (
+    r"\b(?:was|were|is|are)\s+(?:\w{1,20}ly\s+)?(?:referred|directed|forwarded|passed|sent|redirected|transferred|put)\s+"
+    r"(?:on\s+|back\s+|through\s+)?to\b",
+)
 # The name stands after these: at whose door or telephone nothing was heard.
 _NOBODY = (
     r"\b(?:nobody|no\s?-?one)\s+(?:[^,.;]{0,60}?\s)?(?:answered|picked\s+up|came\s+to|replied|responded)\b",
     r"\bthere\s+(?:was|has\s+been|had\s+been)\s+no\s+(?:\w+\s+)?(?:answer|reply|response|comment|word|reaction)\b",
-    r"\bno\s+(?:\w+\s+)?(?:answer|reply|response|comment)\s+(?:came|was\s+(?:received|forthcoming|given)|had\s+(?:come"
+    r"\bno\s+(?:\w+\s+)?(?:answer|reply|response|comment)\s+(?:came|was\s+(?:\w{1,20}ly\s+)?(?:received|forthcoming|given|available)|had\s+(?:come"
     r"|arrived|been\s+received)|has\s+(?:come|arrived|been\s+received)|arrived)\b",
 )
+_LEFT = (r"\bmessages?\s+(?:[^,.;]{0,30}?\s)?(?:was|were)\s+left\s+(?:with|for|at)\b",)
 _NOT_REACHED = (
     rf"\b(?:(?:could|did){_NOT}\s+{_ADVERB}|(?:was|were)\s+(?:unable|not\s+able)\s+to\s+{_ADVERB})(?:reach|contact|locate"
     r"|get\s+hold\s+of)(?:ed)?\b",
@@ -271,8 +282,20 @@ def _compiled(**kinds: tuple[str, ...]) -> Patterns:
 
 SURE = _compiled(declined=_DECLINED, no_response=_NO_RESPONSE, unavailable=_UNAVAILABLE, referred=_REFERRED)
 BESIDE = _compiled(declined=_TURNED_AWAY, no_response=_SILENT, unavailable=_AWAY, referred=_ELSEWHERE)
-PASSED = _compiled(no_response=_UNANSWERED)
-AFTERWARDS = _compiled(no_response=_NOBODY, unavailable=_NOT_REACHED)
+PASSED = _compiled(no_response=_UNANSWERED, referred=_PASSED_ON)
+# Only of nobody: "neither the bank nor its owner |would comment".
+NEGATED = _compiled(
+    declined=(rf"\b(?:would|agreed\s+to|was\s+willing\s+to|wished\s+to|wanted\s+to|chose\s+to)\s+{_SPEAK}\b",),
+    no_response=(
+        r"\b(?:responded|replied|commented)\b|\breturned\s+(?:\S+\s+){0,4}?(?:calls?|messages?|e-?mails?|requests?)\b"
+        r"|\banswered\s+(?:\S+\s+){0,3}?(?:calls?|questions?|messages?|e-?mails?|(?:tele)?phones?|requests?)\b",
+    ),
+    unavailable=(
+        r"\b(?:was|were)\s+(?:immediately\s+)?available\b|\bcould\s+(?:\w{1,20}ly\s+)?be\s+(?:reached|contacted)\b",
+    ),
+)
+NOBODY = re.compile(r"\b(?:neither|none|nobody|no\s?one|no-one)\b", re.IGNORECASE)
+AFTERWARDS = _compiled(no_response=_NOBODY + _LEFT, unavailable=_NOT_REACHED)
 
 # The asking shows: "asked about it", "reached by telephone", "a reporter". Who is asked stands in the sentence.
 ASKING = re.compile(

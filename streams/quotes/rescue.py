@@ -66,6 +66,17 @@ def with_source(page: Page, draft: Draft) -> Draft:
     near = [n for n in page.named_in_range(max(floor, cue.start - 2), cue.start) if n.end == cue.start - 1]
     if near and near[0].start >= floor and near[0].entity.type != "place" and not page.marked_at(near[0].start):
         return replace(draft, sources=(near[0].span,))
+    first = draft.contents[0]
+    beside = first.end <= cue.start and not page.text[first.end : cue.start].strip()
+    if (
+        beside
+        and len(first.of(page.text).split()) <= 8
+        and len(draft.contents) > 1
+        and draft.contents[1].start >= cue.end
+        and not page.marked_in(first)
+    ):
+        # "|British diplomats| |fear| |that …|": a subject that the model took for a part of what was said
+        return replace(draft, sources=(first,), contents=draft.contents[1:])
     start = page.sentences[page.sentence(cue.start)].start
     subject = [n for n in page.named_in_range(start, start + 1) if n.start == start]
     if subject and floor <= start and _RELATIVE.fullmatch(page.text, subject[0].end, cue.start):

@@ -74,6 +74,13 @@ def _sure(page: Page, cast: Cast, sentence: Span, heard: Heard) -> list[Response
             before = page.text[max(sentence.start, match.start() - 200) : match.start()]
             if refusals.CALLS.search(before) and not _undone(page, match, sentence, found, kind):
                 found.extend(_response(page, cast, kind, match, sentence, found, heard))
+    nobody = refusals.NOBODY.search(page.text, sentence.start, sentence.end)
+    for kind, pattern in refusals.NEGATED if nobody else ():
+        for match in pattern.finditer(
+            page.text, nobody.end() if nobody else 0, min(sentence.end, sentence.start + 400)
+        ):
+            if not _undone(page, match, sentence, found, kind):
+                found.extend(_response(page, cast, kind, match, sentence, found, heard))
     for kind, pattern in refusals.AFTERWARDS:
         for match in pattern.finditer(page.text, sentence.start, sentence.end):
             if not _undone(page, match, sentence, found, kind):

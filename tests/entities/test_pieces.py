@@ -24,6 +24,12 @@ def _names(body: str, gazetteer: Gazetteer) -> list[str]:
             "the {o:Office of} the {o:Director of National Planning} said",
             ["Office of the Director of National Planning"],
         ),
+        ("the {o:Office} of the Director of National Planning said", ["Office of the Director of National Planning"]),
+        (
+            "the {o:Office} of the Director of {o:National Planning} said",
+            ["Office of the Director of National Planning"],
+        ),
+        ("the {o:Ministry of the Interior and} Health spokesman", ["Ministry of the Interior and Health"]),
         ("the {o:University} of {l:Oslo} said", ["University of Oslo"]),
         ("the {o:Footplate} and {o:Signals Union} struck", ["Footplate and Signals Union"]),
         ("the {o:Ministry of the Interior} and Health spokesman", ["Ministry of the Interior and Health"]),
@@ -69,6 +75,7 @@ def test_what_is_two_or_no_name_stays_out(body: str, expected: list[str], gazett
         ("The maker, {o:Corvane Systems of Tulsa}, Oklahoma, rose", ["Corvane Systems"]),
         ("at the {o:University of Tulsa} today", ["University of Tulsa"]),
         ("speaking in {l:Sinhala} to reporters", []),
+        ("by an {o:Islamic} group in the north", []),
     ],
 )
 def test_tails_kinds_and_codes_are_no_part_of_a_name(body: str, expected: list[str], gazetteer: Gazetteer) -> None:

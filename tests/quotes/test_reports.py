@@ -34,6 +34,12 @@ def told(found: Quote) -> tuple[list[str], str | None, str | None, str, str | No
             "that the bridge may fall",
         ),
         (
+            "{Q2:Kesh diplomats} {C2:fear} {Q2:that the bridge may fall}, the {S:Delta Ledger} {C:reported}.",
+            "Kesh diplomats",
+            "fear",
+            "that the bridge may fall",
+        ),
+        (
             "Kesh officials warned Wednesday {Q:that talks had stalled}, {S:the Ledger} {C:reported}.",
             "Kesh officials",
             "warned",

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from streams.story.parse.xml import charset, parse_xml, root_name, tree, words
+from streams.story.parse.xml import charset, parse_xml, root_name, text_of, tree
 from streams.story.rejections import Reason, StoryRejected
 from tests.story.wire_files import read, read_one, told
 
@@ -91,7 +91,7 @@ def test_latin_1_is_windows_1252() -> None:
 )
 def test_what_feeds_break_is_mended(sent: str, text: str, fix: str) -> None:
     root, fixes = parse_xml(sent)
-    assert words(root) == text
+    assert text_of(root) == text
     assert fix in fixes
 
 
@@ -121,7 +121,7 @@ def test_names_lose_their_namespaces() -> None:
 
 def test_what_stands_in_two_lines_is_not_one_word() -> None:
     root, _ = parse_xml("<a><p>one</p><p>two<br/>three</p><b>fo</b>ur</a>")
-    assert words(root) == "one two three four"
+    assert text_of(root) == "one two three four"
 
 
 @pytest.mark.parametrize(

@@ -17,20 +17,20 @@ from xml.etree.ElementTree import Element, tostring
 from streams.story import markup
 from streams.story.kinds import change_of, kind_of
 from streams.story.parse import fields, properties
-from streams.story.parse.xml import counted, first, leftovers, words
+from streams.story.parse.xml import counted, first, leftovers, text_of
 from streams.story.parse.xml_body import BodyType, prose
 from streams.story.records import RawStory
 from streams.story.rejections import StoryRejected
-from streams.story.text import words as listed
+from streams.story.text import words
 
 RSS: Final = "rss"
 ATOM: Final = "atom"
 
-_ITEM: Final = listed(
+_ITEM: Final = words(
     "guid id link title pubDate date published updated modified description summary encoded content creator author "
     "category subject rights copyright source publisher language"
 )
-_FEED: Final = listed("item entry deleted-entry items")
+_FEED: Final = words("item entry deleted-entry items")
 _UPDATED: Final = ("updated", "modified", "pubDate", "date", "published", "issued")
 _CREATED: Final = ("published", "pubDate", "date", "issued", "created")
 _MAIL: Final = re.compile(r"\S+@\S+\s*\((?P<name>[^()]{1,200})\)\Z|\S+@\S+\Z")
@@ -58,7 +58,7 @@ def _item(item: Element, channel: Element, uri: str, provider: str | None) -> Ra
     if item.tag == "deleted-entry":
         return _deleted(item)
     link = _link(item)
-    given = words(item.find("guid")) or words(item.find("id")) or item.get("about") or ""
+    given = text_of(item.find("guid")) or text_of(item.find("id")) or item.get("about") or ""
     # A bare number is unique in one feed at best.
     uri = fields.identifier(link if not given or (given.isdecimal() and link) else given) or uri
     try:
@@ -72,12 +72,12 @@ def _story(item: Element, channel: Element, uri: str, link: str, provider: str |
     headline = _line(item.find("title"))
     body, body_type, summary, aside = _text(item)
     byline = _byline(item) or (_byline(channel) if format_ == ATOM else "")
-    subjects = [each.get("label") or each.get("term") or words(each) for each in _all(item, "category", "subject")]
+    subjects = [each.get("label") or each.get("term") or text_of(each) for each in _all(item, "category", "subject")]
     given: dict[str, Any] = {
         "by": byline,
-        "language": words(item.find("language")) or item.get("lang") or _language(channel),
+        "language": text_of(item.find("language")) or item.get("lang") or _language(channel),
         "firstCreated": _time(item, _CREATED),
-        "copyrightNotice": words(item.find("rights"))
+        "copyrightNotice": text_of(item.find("rights"))
         or _line(channel.find("copyright"))
         or _line(channel.find("rights")),
         "subjects": [{"name": subject} for subject in dict.fromkeys(subjects) if subject],
@@ -111,7 +111,7 @@ def _deleted(item: Element) -> RawStory:
         format=ATOM,
         version_created=fields.moment(item.get("when")),
         pub_status="canceled",
-        ninjs={"edNote": words(item.find("comment"))} if item.find("comment") is not None else {},
+        ninjs={"edNote": text_of(item.find("comment"))} if item.find("comment") is not None else {},
     )
 
 
@@ -123,13 +123,13 @@ def _link(item: Element) -> str:
     for link in links:
         if link.get("href") and link.get("rel", "alternate") == "alternate":
             return link.get("href", "").strip()
-    return next((words(link) for link in links if words(link)), "")
+    return next((text_of(link) for link in links if text_of(link)), "")
 
 
 def _time(item: Element, names: tuple[str, ...]) -> str | None:
     """The first of these times that is one: RFC 3339 in Atom and Dublin Core, RFC 822 in RSS."""
     for name in names:
-        sent = words(item.find(name))
+        sent = text_of(item.find(name))
         found = fields.moment(sent) or _rfc822(sent)
         if found:
             return found
@@ -147,7 +147,7 @@ def _rfc822(sent: str) -> str | None:
 
 
 def _byline(item: Element) -> str:
-    names = [words(each.find("name")) or words(each) for each in _all(item, "creator", "author")]
+    names = [text_of(each.find("name")) or text_of(each) for each in _all(item, "creator", "author")]
     return ", ".join(dict.fromkeys(filter(None, map(_name, names))))
 
 
@@ -159,10 +159,10 @@ def _name(author: str) -> str:
 
 def _provider(item: Element, channel: Element) -> str | None:
     for said in (
-        words(item.find("source/title")),
-        words(item.find("source")) if item.find("source/id") is None else "",
-        words(item.find("publisher")),
-        words(channel.find("publisher")),
+        text_of(item.find("source/title")),
+        text_of(item.find("source")) if item.find("source/id") is None else "",
+        text_of(item.find("publisher")),
+        text_of(channel.find("publisher")),
         _SECTION.sub("", _line(channel.find("title"))) if channel.tag != "entry" else "",
     ):
         if said:
@@ -171,13 +171,13 @@ def _provider(item: Element, channel: Element) -> str | None:
 
 
 def _language(channel: Element) -> str:
-    return words(channel.find("language")) or channel.get("lang", "")
+    return text_of(channel.find("language")) or channel.get("lang", "")
 
 
 def _feed(channel: Element) -> dict[str, Any]:
     if channel.tag == "entry":
         return {}
-    return {"title": _line(channel.find("title")), "link": _link(channel), "category": words(channel.find("category"))}
+    return {"title": _line(channel.find("title")), "link": _link(channel), "category": text_of(channel.find("category"))}
 
 
 def _type(item: Element, headline: str, body: str) -> str:
@@ -226,7 +226,7 @@ def _plain(text: str, type_: BodyType) -> str:
 
 def _line(element: Element | None) -> str:
     """A title on one line; tags in it are escaped, as Atom's type says or not."""
-    text = words(element)
+    text = text_of(element)
     return " ".join((markup.to_text(text) if markup.is_markup(text) else unescape(text)).split())
 
 

@@ -12,11 +12,11 @@ from xml.etree.ElementTree import Element, tostring
 
 from streams.story.kinds import change_of, change_of_slug, kind_of
 from streams.story.parse import fields, nitf, properties
-from streams.story.parse.xml import counted, first, leftovers, says_embargoed, tree, unrevised, words
+from streams.story.parse.xml import counted, first, leftovers, says_embargoed, text_of, tree, unrevised
 from streams.story.parse.xml_body import BodyType, prose, with_dateline
 from streams.story.records import Change, RawStory
 from streams.story.rejections import Reason, StoryRejected
-from streams.story.text import words as listed
+from streams.story.text import words
 
 FORMAT: Final = "newsml-1"
 
@@ -46,11 +46,11 @@ _CHANGES: Final[tuple[tuple[re.Pattern[str], Change], ...]] = (
 )
 _NOTES: Final = re.compile(r"advisory|note|editor", re.IGNORECASE)
 
-_MANAGEMENT: Final = listed("FirstCreated ThisRevisionCreated Status Urgency Instruction")
-_LINES: Final = listed(
+_MANAGEMENT: Final = words("FirstCreated ThisRevisionCreated Status Urgency Instruction")
+_LINES: Final = words(
     "HeadLine SubHeadLine ByLine DateLine CreditLine CopyrightLine RightsLine SlugLine KeywordLine NewsLine"
 )
-_DESCRIPTION: Final = listed("Language Genre SubjectCode")
+_DESCRIPTION: Final = words("Language Genre SubjectCode")
 
 
 def read_newsml_1(root: Element, *, uri: str, provider: str | None) -> tuple[RawStory, ...]:
@@ -88,9 +88,9 @@ def _story(item: Element, identification: Element, envelope: Element, *, uri: st
     extra |= _extra(item, identification, management, chain, envelope)
     if others:
         extra["components"] = others
-    headlines = [words(line) for line in _lines(chain, "HeadLine", "SubHeadLine") if words(line)]
+    headlines = [text_of(line) for line in _lines(chain, "HeadLine", "SubHeadLine") if text_of(line)]
     headline = headlines[0] if headlines else inner.headline
-    slugline = _line(chain, "SlugLine") or words(item.find("Identification/NameLabel")) or _line(chain, "KeywordLine")
+    slugline = _line(chain, "SlugLine") or text_of(item.find("Identification/NameLabel")) or _line(chain, "KeywordLine")
     byline = _line(chain, "ByLine") or inner.byline
     given = _properties(management, chain, envelope)
     given |= {"by": byline, "slugline": slugline}
@@ -106,7 +106,7 @@ def _story(item: Element, identification: Element, envelope: Element, *, uri: st
         body=text,
         body_type=body[1],
         type="text" if text.strip() or status != "usable" else _type(item),
-        version=fields.version(words(identification.find("RevisionId"))),
+        version=fields.version(text_of(identification.find("RevisionId"))),
         version_created=_created(management, envelope, extra),
         pub_status=status,
         embargoed_until=until,
@@ -125,15 +125,15 @@ def _story(item: Element, identification: Element, envelope: Element, *, uri: st
 
 def _identifier(identification: Element) -> str | None:
     """The public identifier without its revision, which the standard has at its end; else one made of its parts."""
-    public = fields.identifier(words(identification.find("PublicIdentifier")), "PublicIdentifier")
+    public = fields.identifier(text_of(identification.find("PublicIdentifier")), "PublicIdentifier")
     if public:
         revision = first(identification, "RevisionId")
-        number = words(revision)
+        number = text_of(revision)
         for ending in (f":{number}{revision.get('Update', '')}", f":{number}"):
             if number and public.endswith(ending):
                 return public.removesuffix(ending)
         return unrevised(public)[0]
-    parts = [words(identification.find(name)) for name in ("ProviderId", "DateId", "NewsItemId")]
+    parts = [text_of(identification.find(name)) for name in ("ProviderId", "DateId", "NewsItemId")]
     return fields.identifier(":".join(("urn", "newsml", *parts)), "NewsIdentifier") if parts[2] else None
 
 
@@ -152,14 +152,14 @@ def _management(management: Element) -> tuple[fields.PubStatus, str | None, bool
     until = None
     for change in management.iterfind("StatusWillChange"):
         future = first(change, "FutureStatus").get("FormalName", "")
-        moment = words(change.find("DateAndTime"))
+        moment = text_of(change.find("DateAndTime"))
         if embargoed and future.lower() == "usable":
             until = fields.moment(moment, assume_utc=False)
     return status, until, embargoed and until is None
 
 
 def _created(management: Element, envelope: Element, extra: dict[str, Any]) -> str | None:
-    for sent in (words(management.find("ThisRevisionCreated")), words(envelope.find("DateAndTime"))):
+    for sent in (text_of(management.find("ThisRevisionCreated")), text_of(envelope.find("DateAndTime"))):
         moment = fields.moment(sent)
         if moment:
             return moment
@@ -255,9 +255,9 @@ def _as_object(content: Element) -> dict[str, Any]:
 
 def _properties(management: Element, chain: Chain, envelope: Element) -> dict[str, Any]:
     """What has a place in ninjs."""
-    rights = [words(each) for each in _metadata(chain, "RightsMetadata", "Copyright/CopyrightHolder")]
+    rights = [text_of(each) for each in _metadata(chain, "RightsMetadata", "Copyright/CopyrightHolder")]
     usage = [
-        words(each.find(name))
+        text_of(each.find(name))
         for each in _metadata(chain, "RightsMetadata", "UsageRights")
         for name in ("UsageType", "Geography", "Limitations")
     ]
@@ -266,7 +266,7 @@ def _properties(management: Element, chain: Chain, envelope: Element) -> dict[st
     origin = [place for how, place in places if how.lower() in ("origin", "")] or [place for _, place in places]
     return {
         "urgency": first(management, "Urgency").get("FormalName") or first(envelope, "Priority").get("FormalName"),
-        "firstCreated": words(management.find("FirstCreated")),
+        "firstCreated": text_of(management.find("FirstCreated")),
         "edNote": " ".join(filter(None, notes)),
         "located": origin[0] if origin else "",
         "language": _language(chain),
@@ -293,28 +293,28 @@ def _extra(
 ) -> dict[str, Any]:
     """What was said about the item and has no place in ninjs."""
     derived = [each.get("NewsItem", "") for each in management.iterfind("DerivedFrom")]
-    keywords = [words(each) for each in _lines(chain, "KeywordLine")]
+    keywords = [text_of(each) for each in _lines(chain, "KeywordLine")]
     keywords += [
         each.get("Value", "")
         for each in _described(chain, "Property")
         if each.get("FormalName", "").lower() == "keyword"
     ]
     told: dict[str, Any] = {
-        **leftovers(item, listed("Identification NewsManagement NewsComponent")),
+        **leftovers(item, words("Identification NewsManagement NewsComponent")),
         **leftovers(management, _MANAGEMENT),
         "signals": [each.get("FormalName", "") for each in management.iterfind("Instruction")],
         "instructions": [tree(each) for each in management.iterfind("Instruction") if len(each)],
         "identification": tree(identification),
-        "labels": leftovers(item.find("Identification"), listed("NewsIdentifier")),
+        "labels": leftovers(item.find("Identification"), words("NewsIdentifier")),
         "keywords": list(filter(None, keywords)),
         "dateline": _line(chain, "DateLine"),
         "creditline": _line(chain, "CreditLine"),
         "headlines": [
-            {"role": each.tag, "value": words(each)} for each in [*_lines(chain, "HeadLine", "SubHeadLine")][1:]
+            {"role": each.tag, "value": text_of(each)} for each in [*_lines(chain, "HeadLine", "SubHeadLine")][1:]
         ],
         "newsLines": [{"type": name, "text": text} for name, text in _news_lines(chain)],
         # the transport's own words, shortened: every item of a document gets them
-        "message": {each.tag[:60]: (words(each) or each.get("FormalName", ""))[:200] for each in envelope[:40]},
+        "message": {each.tag[:60]: (text_of(each) or each.get("FormalName", ""))[:200] for each in envelope[:40]},
         "evolvedfrom": unrevised(derived[0])[0] if derived else "",
     }
     for part in reversed(chain):  # the innermost last: what it says itself wins
@@ -335,13 +335,13 @@ def _lines(chain: Chain, *names: str) -> Iterator[Element]:
 
 
 def _line(chain: Chain, name: str) -> str:
-    return "; ".join(filter(None, map(words, _lines(chain, name))))
+    return "; ".join(filter(None, map(text_of, _lines(chain, name))))
 
 
 def _news_lines(chain: Chain) -> list[tuple[str, str]]:
     """The lines for which NewsML has no name: their type, and their text."""
     return [
-        (first(line, "NewsLineType").get("FormalName", ""), " ".join(map(words, line.iterfind("NewsLineText"))))
+        (first(line, "NewsLineType").get("FormalName", ""), " ".join(map(text_of, line.iterfind("NewsLineText"))))
         for line in _lines(chain, "NewsLine")
     ]
 
@@ -364,7 +364,7 @@ def _place(location: Element) -> str:
     values = {each.get("FormalName", "").lower(): each.get("Value", "") for each in location.iterfind("Property")}
     names = ("city", "countryarea", "state", "countryname")
     named = [values[name] for name in names if values.get(name)]
-    return ", ".join(named) or values.get("country", "") or words(location)
+    return ", ".join(named) or values.get("country", "") or text_of(location)
 
 
 def _language(chain: Chain) -> str:
@@ -383,6 +383,6 @@ def _provider(chain: Chain, identification: Element, passed: dict[str, Any]) -> 
         next(filter(None, parties), "")
         or _line(chain, "CreditLine")
         or passed.get("copyrightHolder")
-        or words(identification.find("ProviderId"))
+        or text_of(identification.find("ProviderId"))
         or None
     )

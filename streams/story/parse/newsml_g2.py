@@ -12,11 +12,11 @@ from xml.etree.ElementTree import Element, tostring
 
 from streams.story.kinds import change_of, change_of_slug, kind_of
 from streams.story.parse import fields, nitf, properties
-from streams.story.parse.xml import counted, first, leftovers, says_embargoed, tree, words
+from streams.story.parse.xml import counted, first, leftovers, says_embargoed, text_of, tree
 from streams.story.parse.xml_body import BodyType, prose, with_dateline
 from streams.story.records import Change, RawStory
 from streams.story.rejections import StoryRejected
-from streams.story.text import words as listed
+from streams.story.text import words
 
 FORMAT: Final = "newsml-g2"
 
@@ -29,7 +29,7 @@ _ITEMS: Final = {
     "planningItem": "planning",
     "catalogItem": "catalog",
 }
-_CLASSES: Final = listed("text audio video picture graphic composite component")
+_CLASSES: Final = words("text audio video picture graphic composite component")
 _NATURES: Final = {
     "person": "people",
     "organisation": "organisations",
@@ -50,17 +50,17 @@ _SIGNALS: Final[dict[str, Change]] = {
     "sig:update": "update",
     "edstat:u": "update",
 }
-_SEQUEL: Final = listed("derivedfrom evolvedfrom translatedfrom rewriteof")
+_SEQUEL: Final = words("derivedfrom evolvedfrom translatedfrom rewriteof")
 
-_ROOT: Final = listed("itemMeta contentMeta contentSet rightsInfo catalogRef assert link")
-_ITEM_META: Final = listed(
+_ROOT: Final = words("itemMeta contentMeta contentSet rightsInfo catalogRef assert link")
+_ITEM_META: Final = words(
     "itemClass provider versionCreated firstCreated embargoed pubStatus profile title edNote signal link"
 )
-_CONTENT_META: Final = listed(
+_CONTENT_META: Final = words(
     "urgency contentCreated located infoSource altId language genre subject headline by slugline description dateline "
     "creditline keyword"
 )
-_RIGHTS: Final = listed("copyrightHolder copyrightNotice usageTerms")
+_RIGHTS: Final = words("copyrightHolder copyrightNotice usageTerms")
 # Properties of which one word is passed on, and the attributes that go with it; what says more is kept whole beside it.
 _SINGLE: Final = (
     ("itemMeta", "provider", {"literal"}),
@@ -71,7 +71,7 @@ _SINGLE: Final = (
     ("contentMeta", "by", set[str]()),
     ("contentMeta", "description", {"role"}),
 )
-_SUBJECT: Final = listed("qcode uri literal type creator relevance confidence")
+_SUBJECT: Final = words("qcode uri literal type creator relevance confidence")
 
 # Senders that write the version at the end of the identifier, too; and RFC 3085, which has it there by design.
 _VERSIONED: Final = re.compile(
@@ -113,18 +113,18 @@ def _story(item: Element, *, uri: str, version: str | None, provider: str | None
     created = _moment(meta, "versionCreated", extra)
     body, inner = _body(item, extra)
     given = _properties(item, meta, content, header)
-    title = words(meta.find("title"))
+    title = text_of(meta.find("title"))
     headline = _headline(content, extra) or inner.headline or title
-    slugline = " ".join(filter(None, map(words, content.findall("slugline")[:1])))
-    byline = "; ".join(filter(None, map(words, content.findall("by")))) or inner.byline
+    slugline = " ".join(filter(None, map(text_of, content.findall("slugline")[:1])))
+    byline = "; ".join(filter(None, map(text_of, content.findall("by")))) or inner.byline
     byline = byline or "; ".join(filter(None, map(_name, content.findall("creator"))))
     given |= {"title": title, "by": byline, "slugline": slugline, "language": _language(item, content)}
     passed, rest = properties.cleaned({name: value for name, value in given.items() if value})
     extra.update(rest)
-    text, prefixed = with_dateline(*body, words(content.find("dateline")) or inner.dateline)
+    text, prefixed = with_dateline(*body, text_of(content.find("dateline")) or inner.dateline)
     embargo_open = embargo_open or (until is None and says_embargoed(passed.get("edNote", "")))
     labels = [label for each in (meta.find("profile"), *content.findall("genre")) if each is not None
-              for label in (words(each), code(each).rpartition(":")[2])]  # fmt: skip
+              for label in (text_of(each), code(each).rpartition(":")[2])]  # fmt: skip
     return RawStory(
         uri=uri,
         format=FORMAT,
@@ -172,14 +172,14 @@ def _embargo(element: Element | None, embargoed: bool, extra: dict[str, Any]) ->
     """The end of an embargo, and whether there is one without an end: an empty `embargoed` says just that."""
     if element is None:
         return None, embargoed
-    until = fields.moment(words(element), assume_utc=False)
-    if until is None and words(element):
-        extra["embargoedUntil"] = words(element)
+    until = fields.moment(text_of(element), assume_utc=False)
+    if until is None and text_of(element):
+        extra["embargoedUntil"] = text_of(element)
     return until, until is None
 
 
 def _moment(meta: Element, name: str, extra: dict[str, Any]) -> str | None:
-    sent = words(meta.find(name))
+    sent = text_of(meta.find(name))
     moment = fields.moment(sent)
     if sent and not moment:
         extra[name] = sent
@@ -187,14 +187,14 @@ def _moment(meta: Element, name: str, extra: dict[str, Any]) -> str | None:
 
 
 def _headline(content: Element, extra: dict[str, Any]) -> str:
-    headlines = [each for each in content.iterfind("headline") if words(each)]
+    headlines = [each for each in content.iterfind("headline") if text_of(each)]
     if not headlines:
         return ""
     best = min(headlines, key=lambda each: _rank(each, _HEADLINE_ROLES))
     if len(headlines) > 1:
         headlines.remove(best)
-        extra["headlines"] = [{"role": each.get("role", ""), "value": words(each)} for each in headlines]
-    return words(best)
+        extra["headlines"] = [{"role": each.get("role", ""), "value": text_of(each)} for each in headlines]
+    return text_of(best)
 
 
 def _body(item: Element, extra: dict[str, Any]) -> tuple[tuple[str, BodyType], nitf.Content]:
@@ -234,19 +234,19 @@ def _properties(item: Element, meta: Element, content: Element, header: Element 
     rights = first(item, "rightsInfo")
     located = content.find("located")
     given: dict[str, Any] = {
-        "urgency": words(content.find("urgency")) or words(first(header, "priority") if header is not None else None),
-        "edNote": " ".join(filter(None, map(words, meta.findall("edNote")))),
-        "profile": words(meta.find("profile")),
-        "firstCreated": words(meta.find("firstCreated")),
-        "contentCreated": words(content.find("contentCreated")),
+        "urgency": text_of(content.find("urgency")) or text_of(first(header, "priority") if header is not None else None),
+        "edNote": " ".join(filter(None, map(text_of, meta.findall("edNote")))),
+        "profile": text_of(meta.find("profile")),
+        "firstCreated": text_of(meta.find("firstCreated")),
+        "contentCreated": text_of(content.find("contentCreated")),
         "located": _place(located, asserted) if located is not None else "",
         "copyrightHolder": _holder(rights.find("copyrightHolder")),
-        "copyrightNotice": " ".join(filter(None, map(words, rights.findall("copyrightNotice")))),
-        "usageTerms": " ".join(filter(None, map(words, rights.findall("usageTerms")))),
-        "altIds": [{"role": each.get("type", ""), "value": words(each)} for each in content.iterfind("altId")],
+        "copyrightNotice": " ".join(filter(None, map(text_of, rights.findall("copyrightNotice")))),
+        "usageTerms": " ".join(filter(None, map(text_of, rights.findall("usageTerms")))),
+        "altIds": [{"role": each.get("type", ""), "value": text_of(each)} for each in content.iterfind("altId")],
         "infoSources": [_named(each) | _role(each) for each in content.iterfind("infoSource")],
         "genres": [_named(each) for each in content.iterfind("genre")],
-        "descriptions": [_role(each) | {"value": words(each)} for each in content.iterfind("description")],
+        "descriptions": [_role(each) | {"value": text_of(each)} for each in content.iterfind("description")],
     }
     for subject in content.iterfind("subject"):
         known = asserted.get(code(subject))
@@ -288,8 +288,8 @@ def _named(element: Element) -> dict[str, Any]:
 
 
 def _name(element: Element) -> str:
-    names = [each for each in element.iterfind("name") if words(each)]
-    return words(min(names, key=lambda each: _rank(each, _NAME_ROLES))) if names else ""
+    names = [each for each in element.iterfind("name") if text_of(each)]
+    return text_of(min(names, key=lambda each: _rank(each, _NAME_ROLES))) if names else ""
 
 
 def _role(element: Element) -> dict[str, str]:
@@ -307,12 +307,12 @@ def _place(located: Element, asserted: dict[str, Element]) -> str:
     known = asserted.get(code(located))
     name = _name(located) or (_name(known) if known is not None else "")
     if not name and known is not None:
-        name = words(known.find(".//locality/name"))
+        name = text_of(known.find(".//locality/name"))
     return name or ("" if known is not None else located.get("literal", ""))
 
 
 def _holder(holder: Element | None) -> str:
-    return "" if holder is None else _name(holder) or words(holder) or code(holder)
+    return "" if holder is None else _name(holder) or text_of(holder) or code(holder)
 
 
 def _provider(meta: Element, content: Element, passed: dict[str, Any]) -> str | None:
@@ -322,7 +322,7 @@ def _provider(meta: Element, content: Element, passed: dict[str, Any]) -> str | 
     return (
         _name(given)
         or ("" if "." in short or "/" in short else short)
-        or words(content.find("creditline"))
+        or text_of(content.find("creditline"))
         or passed.get("copyrightHolder")
         or short
         or None
@@ -351,20 +351,20 @@ def _extra(item: Element, meta: Element, content: Element, header: Element | Non
     rights = item.findall("rightsInfo")
     links = [link for parent in (meta, item) for link in parent.iterfind("link")]
     told: dict[str, Any] = {
-        "signals": [code(each) or words(each) for each in meta.iterfind("signal")],
+        "signals": [code(each) or text_of(each) for each in meta.iterfind("signal")],
         "links": [tree(each) for each in links],
         "asserts": [tree(each) for each in item.iterfind("assert")],
-        "keywords": [words(each) for each in content.iterfind("keyword")],
+        "keywords": [text_of(each) for each in content.iterfind("keyword")],
         "catalogs": [each.get("href", "") for each in item.iterfind("catalogRef")],
         # subjects that say more than ninjs has room for: broader terms, how and why they were found
         "subjects": [tree(each) for each in content.iterfind("subject") if not _is_plain(each)],
         "rightsInfo": [tree(each) for each in rights] if len(rights) > 1 or any(map(_says_more, rights)) else [],
         "edNotes": [tree(each) for each in meta.iterfind("edNote") if each.attrib],
-        "dateline": words(content.find("dateline")),
-        "creditline": words(content.find("creditline")),
+        "dateline": text_of(content.find("dateline")),
+        "creditline": text_of(content.find("creditline")),
     }
     if header is not None:  # the transport's own words, shortened: every item of a message gets them
-        told["message"] = {each.tag[:60]: words(each)[:200] or code(each)[:200] for each in header[:40]}
+        told["message"] = {each.tag[:60]: text_of(each)[:200] or code(each)[:200] for each in header[:40]}
     for parent, tag, told_of in _SINGLE:
         found = (meta if parent == "itemMeta" else content).findall(tag)
         if len(found) > 1 or any(set(each.attrib) - told_of for each in found):

@@ -14,14 +14,14 @@ from xml.etree.ElementTree import Element
 
 from streams.story.kinds import change_of, change_of_slug, kind_of
 from streams.story.parse import fields, properties
-from streams.story.parse.xml import find_all, first, leftovers, says_embargoed, tree, unrevised, words
+from streams.story.parse.xml import find_all, first, leftovers, says_embargoed, text_of, tree, unrevised
 from streams.story.parse.xml_body import BodyType, prose, with_dateline
 from streams.story.records import RawStory
-from streams.story.text import words as listed
+from streams.story.text import words
 
 FORMAT: Final = "nitf"
 
-_SLUGS: Final = listed("anpa-keyword slug slugline keyword-line")
+_SLUGS: Final = words("anpa-keyword slug slugline keyword-line")
 _NUMBERED_SLUG: Final = re.compile(r"[0-9]{1,2} [A-Z]{3,}(?: \S+){1,6}\Z")  # PA's titles: `1 POLITICS Brexit`
 _WITH_VERSION: Final = re.compile(r"([^:\s]+):([0-9]{1,9})\Z")  # dpa's id-strings end in a version
 _HINTS: Final = {
@@ -36,7 +36,7 @@ _HINTS: Final = {
 }
 _LISTS: Final = {"person": "people", "org": "organisations", "location": "places", "event": "events"}
 _DELAY: Final = timedelta(minutes=10)
-_DOCDATA: Final = listed(
+_DOCDATA: Final = words(
     "doc-id urgency date.issue date.release date.expire du-key ed-msg doc.copyright key-list series identified-content"
 )
 
@@ -92,20 +92,20 @@ def content_of(root: Element) -> Content:
     hints = _hints(parts)
     if hints:
         extra["inline"] = hints
-    headlines = [headline for headline in find_all(head, "hedline/hl1", "hedline/hl2") if words(headline)]
+    headlines = [headline for headline in find_all(head, "hedline/hl1", "hedline/hl2") if text_of(headline)]
     if len(headlines) > 1:
-        extra["headlines"] = [{"role": each.get("id") or each.tag, "value": words(each)} for each in headlines[1:]]
-    tagline = words(root.find("body/body.end/tagline"))
+        extra["headlines"] = [{"role": each.get("id") or each.tag, "value": text_of(each)} for each in headlines[1:]]
+    tagline = text_of(root.find("body/body.end/tagline"))
     if tagline:
         extra["tagline"] = tagline
-    dateline = words(head.find("dateline"))
+    dateline = text_of(head.find("dateline"))
     if dateline:
         extra["dateline"] = dateline
-    extra.update(leftovers(head, listed("hedline byline dateline abstract person org location event")))
-    abstracts = [words(abstract) for abstract in head.findall("abstract")]
+    extra.update(leftovers(head, words("hedline byline dateline abstract person org location event")))
+    abstracts = [text_of(abstract) for abstract in head.findall("abstract")]
     body, body_type = _joined(bodies)
     return Content(
-        headline=words(headlines[0]) if headlines else words(head.find("hedline")),
+        headline=text_of(headlines[0]) if headlines else text_of(head.find("hedline")),
         byline="; ".join(filter(None, map(_byline, head.findall("byline")))),
         dateline=dateline,
         located=_place(first(head, "dateline/location")),
@@ -118,7 +118,7 @@ def content_of(root: Element) -> Content:
 
 def _story(root: Element, docdata: Element, *, uri: str, version: str | None, provider: str | None) -> RawStory:
     content = content_of(root)
-    title = words(root.find("head/title"))
+    title = text_of(root.find("head/title"))
     headline = content.headline or title
     slugline = _slugline(root, docdata, title if title != headline else "")
     extra = {**content.extra, **_head_extra(root, docdata)}
@@ -238,13 +238,13 @@ def _revised(root: Element) -> str | None:
 
 def _properties(root: Element, docdata: Element) -> dict[str, Any]:
     """What has a place in ninjs."""
-    notes = [each.get("info") or words(each) for each in find_all(docdata, "correction", "ed-msg")]
+    notes = [each.get("info") or text_of(each) for each in find_all(docdata, "correction", "ed-msg")]
     notes += [
-        words(each) for each in root.iterfind("body/body.head/note") if "editor" in each.get("noteclass", "").lower()
+        text_of(each) for each in root.iterfind("body/body.head/note") if "editor" in each.get("noteclass", "").lower()
     ]
     rights = first(docdata, "doc.copyright")
     holder = rights.get("holder", "")
-    owner = words(root.find("body/body.head/rights/rights.owner"))
+    owner = text_of(root.find("body/body.head/rights/rights.owner"))
     given: dict[str, Any] = {
         "urgency": first(docdata, "urgency").get("ed-urg"),
         "edNote": "; ".join(note.strip() for note in notes if note.strip()),
@@ -284,10 +284,10 @@ def _named(element: Element) -> dict[str, str]:
 def _head_extra(root: Element, docdata: Element) -> dict[str, Any]:
     """What was said about the document and has no place in ninjs."""
     head = first(root, "head")
-    extra: dict[str, Any] = {**leftovers(head, listed("title docdata key-list")), **leftovers(docdata, _DOCDATA)}
+    extra: dict[str, Any] = {**leftovers(head, words("title docdata key-list")), **leftovers(docdata, _DOCDATA)}
     extra |= {f"docdata.{name}": value for name, value in docdata.attrib.items() if name != "management-status"}
     listed_there = find_all(root, "head/docdata/key-list/keyword", "head/key-list/keyword")
-    keywords = [each.get("key") or words(each) for each in listed_there]
+    keywords = [each.get("key") or text_of(each) for each in listed_there]
     if any(keywords):
         extra["keywords"] = list(filter(None, keywords))
     extra |= {name: found for name, found in _unlisted(docdata).items() if found}
@@ -328,10 +328,10 @@ def _labels(root: Element) -> Iterator[str]:
 
 def _provider(root: Element, docdata: Element) -> str | None:
     return (
-        words(root.find("body/body.head/distributor"))
+        text_of(root.find("body/body.head/distributor"))
         or first(docdata, "doc-id").get("regsrc", "").strip()
         or first(docdata, "doc.copyright").get("holder", "").strip()
-        or words(root.find("body/body.head/rights/rights.owner"))
+        or text_of(root.find("body/body.head/rights/rights.owner"))
         or None
     )
 
@@ -342,8 +342,8 @@ def _language(root: Element) -> str | None:
 
 def _byline(element: Element) -> str:
     """`By KIM DOE, Staff Writer`: the title after the name, which often stands without anything between."""
-    title = words(element.find("byttl"))
-    text = words(element)
+    title = text_of(element.find("byttl"))
+    text = text_of(element)
     if title and text.endswith(title) and text != title:
         return f"{text.removesuffix(title).rstrip(' ,')}, {title}"
     return text
@@ -351,8 +351,8 @@ def _byline(element: Element) -> str:
 
 def _place(element: Element) -> str:
     """What an element says; of parts without anything between them, a list."""
-    text = words(element)
-    parts = [words(child) for child in element]
+    text = text_of(element)
+    parts = [text_of(child) for child in element]
     return ", ".join(filter(None, parts)) if len(parts) > 1 and text == "".join(parts) else text
 
 
@@ -362,7 +362,7 @@ def _hints(parts: Iterable[Element]) -> list[dict[str, str]]:
     for part in parts:
         for element in part.iter():
             kind = _HINTS.get(element.tag)
-            if kind and words(element):
+            if kind and text_of(element):
                 found[(("type", kind), ("text", _place(element)), *sorted(element.attrib.items()))] = None
     return [dict(hint) for hint in found]
 

@@ -112,7 +112,7 @@ def first(element: Element, path: str) -> Element:
     return Element("none") if found is None else found
 
 
-def words(element: Element | None) -> str:
+def text_of(element: Element | None) -> str:
     """The text of an element and of all within it, white space single; "" for None."""
     return "" if element is None else " ".join("".join(element.itertext()).split())
 
@@ -121,7 +121,7 @@ def tree(element: Element) -> Any:
     """An element as JSON: its text where it has nothing else, else an object of its attributes, its text under `text`
     and its children by name, in lists."""
     if not element.attrib and not len(element):
-        return words(element)
+        return text_of(element)
     found: dict[str, Any] = dict(element.attrib)
     for child in element:
         name = child.tag if child.tag not in element.attrib else f"{child.tag}Element"

@@ -13,14 +13,14 @@ from xml.etree.ElementTree import Element
 from streams.story.boilerplate import is_byline
 from streams.story.dateline import find_dateline
 from streams.story.markup import to_text
-from streams.story.parse.xml import tree, words
-from streams.story.text import words as listed
+from streams.story.parse.xml import text_of, tree
+from streams.story.text import words
 
 BodyType = Literal["text/plain", "text/html"]
 
 # Elements that make paragraphs, and what HTML calls them; the tags of others are dropped and their text is kept.
 _BLOCKS: Final = {
-    **{name: name for name in listed("p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd pre blockquote table tr hr div section")},
+    **{name: name for name in words("p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd pre blockquote table tr hr div section")},
     "hl1": "h1",
     "hl2": "h2",
     "bq": "blockquote",
@@ -44,13 +44,13 @@ _BLOCKS: Final = {
 }
 # What is no prose: kept beside the story under these names.
 _ASIDE: Final = {
-    **dict.fromkeys(listed("media figure img picture video audio object embed iframe"), "media"),
-    **dict.fromkeys(listed("note abstract datasource body.end"), "notes"),
+    **dict.fromkeys(words("media figure img picture video audio object embed iframe"), "media"),
+    **dict.fromkeys(words("note abstract datasource body.end"), "notes"),
 }
 # dpa's notepad, and what others mark so: words for editors, among those for readers.
 _NOT_PUBLIC: Final = re.compile(r"\b(?:notepad|non-?public|not-?for-?publication|no-?print)\b", re.IGNORECASE)
-_DROPPED: Final = listed("script style template svg head colgroup col")
-_CELLS: Final = listed("td th nitf-td nitf-th")
+_DROPPED: Final = words("script style template svg head colgroup col")
+_CELLS: Final = words("td th nitf-td nitf-th")
 _OPENING: Final = 4000  # characters of a body in which a dateline is looked for
 _FIRST_PARAGRAPHS: Final = 8
 _STRUCTURE: Final = frozenset((*_BLOCKS, *_CELLS, "br"))
@@ -83,7 +83,7 @@ def _write(element: Element, pieces: list[str], aside: dict[str, list[Any]]) -> 
         pieces.append(f"<td>{escape(cell, quote=False)}</td>")
         return
     if tag == "frac":  # its bar is optional, and without it 1/2 would read 12
-        above, bar, below = (words(element.find(name)) for name in ("frac-num", "frac-sep", "frac-den"))
+        above, bar, below = (text_of(element.find(name)) for name in ("frac-num", "frac-sep", "frac-den"))
         pieces.append(escape(f"{above}{bar or '/'}{below}", quote=False))
         return
     if tag == "br":
@@ -111,7 +111,7 @@ def _marks(element: Element, before: str) -> tuple[str, str]:
     if name:
         return f"<{name}>", f"</{name}>"
     # HTML's <q> stands for quotation marks; NITF's stands beside them, inside or outside.
-    if element.tag == "q" and not words(element).startswith(_QUOTES) and not before.endswith(_QUOTES):
+    if element.tag == "q" and not text_of(element).startswith(_QUOTES) and not before.endswith(_QUOTES):
         return "<q>", "</q>"
     return "", ""
 
