@@ -3,6 +3,7 @@
 The path of one story, and the file that does each step:
 
     wire.story.raw.v1
+      worker/kills.py         a kill among the queued stories is sent ahead
       worker/transport.py     takes it, and commits its offset only when it is done
       worker/agents.py        `enrich`: bytes in, records out, or a dead letter
         nlp/offload.py        off the event loop, into a thread
@@ -12,7 +13,7 @@ The path of one story, and the file that does each step:
           nlp/model.py        Story -> Reading: names, sources, cues and contents
           entities/find.py    Reading -> entities, grouped, named and linked
           quotes/find.py      Reading + entities -> quotes with their speakers
-          quotes/responses.py who was asked and said nothing
+          quotes/responses.py who was asked and said nothing (refusals.py the phrases, asked.py whose silence it is)
           story/encode.py     EnrichedStory -> the record between the agents
     wire.story.annotated.v1   (internal, keyed by uri)
       worker/agents.py        `publish`: one story after another

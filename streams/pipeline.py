@@ -54,7 +54,7 @@ def enrich(record: RawRecord, engine: Engine) -> tuple[Annotated, ...]:
 
 def kills(record: RawRecord, engine: Engine) -> tuple[Annotated, ...]:
     """The kills among one message's items, each as `enrich` gives it; no model is asked. Raises nothing knowingly. Of a
-    message that `enrich` will refuse because of one item, the kills that can be read count all the same.
+    message that `enrich` refuses because of one item, the kills that can be read count all the same.
     """
     if not may_kill(record.value):
         return ()

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from streams.cli import log as logs
-from streams.cli.clients import Unreachable
+from streams.cli.clients import Unreachable, probe
 from streams.settings import Settings
 from streams.worker import lag, web
 from streams.worker.metrics import LagMetrics
@@ -27,6 +27,10 @@ log = logging.getLogger(__name__)
 
 HOUR = 60 * 60
 WIDE = 140  # columns
+LAST_KILL = (
+    "last kill: whether a consumer has passed the last kill in the public topics. read: it has, or none came; unknown: "
+    "it stands before what was looked at (--look-back); -: it reads no public topic"
+)
 
 
 @click.command(
@@ -89,6 +93,7 @@ def _connected(settings: Settings, look_back: float) -> Any:
 
 def _once(settings: Settings, connect: Any) -> lag.Look:
     """The first look that knows of every kill."""
+    probe(settings)
     try:
         with connect() as clients:
             found = None
@@ -113,13 +118,23 @@ def _show(found: lag.Look, as_json: bool) -> None:
     for heading in ("members", "records", "oldest unread", "last kill"):
         table.add_column(heading, justify="right")
     for group in as_object(found, now)["groups"]:
-        kill = {None: "", True: "NOT READ", False: "read"}[group["killUnconsumed"]]
+        kill = _of_kill(group)
         for topic in group["topics"]:
             waits = f"{topic['oldestUnreadSeconds']:.1f} s" if topic["lag"] else ""
             row = (group["group"], topic["topic"], str(group["members"]), f"{topic['lag']:,}", waits, kill)
             table.add_row(*row, style="red" if group["killUnconsumed"] else None)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     console.print(table if table.row_count else "no consumer group reads these topics")
+    if table.row_count:
+        console.print(LAST_KILL, style="dim", soft_wrap=True)
+
+
+def _of_kill(group: dict[str, Any]) -> str:
+    """What the table says of a group and the last kill; LAST_KILL explains it."""
+    if group["killUnconsumed"] is None:
+        public = {topic.name for topic in lag.PUBLIC}
+        return "unknown" if any(topic["topic"] in public for topic in group["topics"]) else "-"
+    return "NOT READ" if group["killUnconsumed"] else "read"
 
 
 def as_object(found: lag.Look, now: float) -> dict[str, Any]:

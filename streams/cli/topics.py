@@ -15,7 +15,7 @@ from kafka.errors import KafkaError
 from rich.console import Console
 from rich.table import Table
 
-from streams.cli.clients import CONNECT_SECONDS, Unreachable
+from streams.cli.clients import CONNECT_SECONDS, Unreachable, probe
 from streams.settings import Settings
 from streams.worker import topics as table
 
@@ -26,6 +26,7 @@ MARKS = {"created": "+", "missing": "+", "as declared": "=", "differs": "~", "al
 @contextmanager
 def administration(settings: Settings) -> Iterator[Any]:
     """kafka-python's administration client. Raises Unreachable, also for what goes wrong while it is used."""
+    probe(settings)
     logging.getLogger("kafka").setLevel(logging.DEBUG if settings.log_level == "debug" else logging.CRITICAL)
     try:
         with KafkaAdminClient(**settings.kafka(), bootstrap_timeout_ms=int(CONNECT_SECONDS * 1000)) as admin:

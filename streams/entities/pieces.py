@@ -17,6 +17,8 @@ from streams.story.records import Tag
 
 # Below this a tag needs something else to speak for it.
 DOUBTFUL = 0.8
+# A word is no longer than this on either side of a tag: a run of letters without end must not cost its square.
+_WORD = 40
 
 _DOTTED = re.compile(r"(?:^|[\s(])(?:[A-Z]\.)+[A-Z]$")
 _SENTENCE = re.compile(r"\b(?:Co|Corp|Inc|Ltd|Bros|Cos|plc)\.\s+(?=[A-Z])(?!(?:Co|Corp|Inc|Ltd|Bros|Cos|LLC|Plc|of)\b)")
@@ -76,9 +78,9 @@ def _whole_words(text: str, tags: Iterable[Tag]) -> list[Tag]:
     grown: list[Tag] = []
     for tag in tags:
         start, end = tag.start, tag.end
-        while 0 < start < end and text[start - 1].isalnum() and text[start].isalnum():
+        while tag.start - _WORD < start and 0 < start < end and text[start - 1].isalnum() and text[start].isalnum():
             start -= 1
-        while start < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        while end < tag.end + _WORD and start < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
             end += 1
         if text[end : end + 1] == "." and _DOTTED.search(text, max(start - 1, 0), end):
             end += 1

@@ -116,7 +116,7 @@ _NO_RESPONSE = (
     r"\bdid(?:\s+not|n['’]t)\s+immediately\s+comment\b|\b(?:has|had|have)\s+yet\s+to\s+(?:comment|react)\b",
     r"\b(?:had|has|have)\s+no\s+(?:immediate\s+(?:reaction|response|reply|answer)|(?:reaction|response|reply)(?=\s*[.,;)]|\s*$))",
     r"\b(?:has|have|had)(?:\s+not|n['’]t)\s+(?:yet\s+|so\s+far\s+|publicly\s+)*(?:commented|responded|reacted)(?:\s+publicly)?"
-    r"(?=\s*[.,;)]|\s*$|\s+(?:on|to|and)\b)",
+    r"(?=\s*[.,;)]|\s*$)",
     r"\b(?:ignor|disregard)(?:ed|es|ing|s)?\s+(?:\S+\s+){0,3}?(?:quer(?:y|ies)|requests?|questions?|e-?mails?|calls?"
     r"|messages?|[ie]nquir(?:y|ies)|approach(?:es)?)\b",
     r"\b(?:made|issued|offered|gave|sent|provided)\s+no\s+(?:\w+\s+)?(?:statement|reply|response|answer|reaction)s?\b",
@@ -146,8 +146,8 @@ _UNAVAILABLE = (
 )
 _ASK_WHOM = r"(?:ask|contact|call|try|put|speak|talk|write|turn|go|consult|approach|phone|telephone)"
 _SEND = (
-    r"(?:refer|direct|forward|steer|redirect|pass|point|sent|send|transfer|route|bounce|kick|hand|relay|deferr?|channel"
-    r"|put|funnel|divert|shunt|bat)(?:red|ed|s|es|ring|ing|ted)?"
+    r"(?:refer|direct|forward|steer|redirect|pass|point|transfer|route|bounce|kick|hand|relay|deferr?|channel"
+    r"|funnel|divert|shunt|bat)(?:red|ed|s|es|ring|ing|ted)?"
 )
 _REFERRED = (
     rf"\b{_SEND}\s+(?:on\s+|back\s+|along\s+)?(?:(?:all|any|an?|the|further|press|media|list|of|back|such|these|those"
@@ -155,7 +155,8 @@ _REFERRED = (
     r"(?:questions?|quer(?:y|ies)|requests?|[ie]nquir(?:y|ies)|reporters?|journalists?|calls?|comment|callers?)\b"
     r"(?:\s+[^,.;]{0,40}?)??(?=\s+(?:on\s+|back\s+|over\s+|through\s+|along\s+)?(?:to|elsewhere|toward|towards|onward)\b"
     r"|\s+(?:about|on|for|from)\b|\s*[.,;)])",
-    r"\b(?:questions?|quer(?:y|ies)|[ie]nquir(?:y|ies)|requests?|calls?)\s+(?:should|must|were\s+to|had\s+to|ought\s+to"
+    rf"\b(?:sent|sends|sending)\s+(?:on\s+|back\s+)?(?:\S+\s+){{0,2}}?{_PRESS}\s+(?:on\s+|back\s+)?to\b",
+    r"\b(?:questions?|quer(?:y|ies)|[ie]nquir(?:y|ies))\s+(?:should|must|were\s+to|had\s+to|ought\s+to"
     r"|be|would\s+have\s+to)\s+(?:be\s+)?(?:put|directed|addressed|sent|submitted|referred|made|go)\b",
     rf"\b(?:advis|urg|invit|ask|told|tell|instruct|encourag)(?:ed|ing|es|s)?\s+{_PRESS}\s+to\s+{_ASK_WHOM}\b",
     rf"\b(?:suggest|recommend|advis|propos)(?:ed|s|ing|es)?\s+(?:that\s+)?(?:{_PRESS}\s+(?:should\s+)?{_ASK_WHOM}"
@@ -221,16 +222,14 @@ _TURNED_AWAY = (
     r"|\bleft\s+(?:[^,.;]{0,40}?\s)?without\s+(?:taking|answering|speaking|commenting|saying|a\s+word)\b|\btook\s+no\s+questions\b",
     r"\b(?:is|was|are|were)\s+(?:still\s+)?(?:studying|consulting|reading|reviewing|examining|digesting|awaiting|analy[sz]ing|assessing"
     r"|considering|translating|waiting\s+(?:for|until|to)|saving\s+(?:its|his|her|their))\b",
-    r"\b(?:had|has|have)\s+(?:yet\s+to|not(?:\s+yet)?)\s+(?:read|see|seen|study|studied|receive|received|digest|digested)\b",
     r"\b(?:needed|wanted|asked\s+for|required)\s+(?:more\s+|some\s+|two\s+|three\s+|a\s+few\s+)?(?:time|days|weeks)\b"
     r"|\b(?:wanted|preferred|wished|chose|intended)\s+(?:first\s+)?to\s+(?:wait|read|study|see|consult|hear)\b",
     r"\bwould(?:\s+not|n['’]t)?\s+(?:first\s+|only\s+)?(?:react|comment|speak|respond|reply|answer|decide|say|make|issue|take\s+a\s+position"
     r"|give|have\s+something\s+to\s+say|be\s+heard)\s+(?:\S+\s+){0,3}?(?:until|after|once|when|before|in\s+due\s+course|later|next"
     r"|on\s+\w+day|in\s+(?:court|writing|parliament))\b",
-    r"\b(?:would|will)(?:\s+not|n['’]t)\s+(?:be\s+)?(?:talk|tell|put|show|open|let|say|see|receive|meet|come|publish)(?:ing)?\b",
-    r"\b(?:declined|refused)\s+to\s+(?:share|open|show|publish|release|hand|meet|see|let|receive|go|put|provide|supply|set|give)\b"
+    r"\b(?:declined|refused)\s+to\s+(?:share|show|provide|supply|give)\b"
     r"|\b(?:declined|refused)(?=\s*[.,;)]|\s*$|\s+(?:with|through|by|on)\b)",
-    r"\b(?:did|does|do)(?:\s+not|n['’]t)\s+(?:speak|talk)\s+about\b|\bsaid\s+only\s+that\b|\bwould\s+(?:say\s+only|only\s+say)\b"
+    r"\b(?:did|does|do)(?:\s+not|n['’]t)\s+(?:speak|talk)\s+about\b"
     r"|\b(?:limited|confined)\s+(?:itself|himself|herself|themselves)\s+to\b",
 )
 _ELSEWHERE = (
@@ -285,7 +284,9 @@ BESIDE = _compiled(declined=_TURNED_AWAY, no_response=_SILENT, unavailable=_AWAY
 PASSED = _compiled(no_response=_UNANSWERED, referred=_PASSED_ON)
 # Only of nobody: "neither the bank nor its owner |would comment".
 NEGATED = _compiled(
-    declined=(rf"\b(?:would|agreed\s+to|was\s+willing\s+to|wished\s+to|wanted\s+to|chose\s+to)\s+{_SPEAK}\b",),
+    declined=(
+        r"\b(?:would|agreed\s+to|was\s+willing\s+to|wished\s+to|wanted\s+to|chose\s+to)\s+(?:comment|discuss|answer|talk|respond|elaborate)\b",
+    ),
     no_response=(
         r"\b(?:responded|replied|commented)\b|\breturned\s+(?:\S+\s+){0,4}?(?:calls?|messages?|e-?mails?|requests?)\b"
         r"|\banswered\s+(?:\S+\s+){0,3}?(?:calls?|questions?|messages?|e-?mails?|(?:tele)?phones?|requests?)\b",
@@ -299,7 +300,7 @@ AFTERWARDS = _compiled(no_response=_NOBODY + _LEFT, unavailable=_NOT_REACHED)
 
 # The asking shows: "asked about it", "reached by telephone", "a reporter". Who is asked stands in the sentence.
 ASKING = re.compile(
-    r"\b(?:when|if)\s+(?:asked|pressed|questioned|approached|contacted|reached)\b|(?:^|[,(]\s*|\bbut\s+)(?:asked|pressed"
+    r"\bwhen\s+(?:asked|pressed|questioned|approached|contacted|reached|called)\b|(?:^|[,(]\s*|\bbut\s+)(?:asked|pressed"
     r"|questioned|approached|contacted|reached|telephoned|phoned|confronted|shown)\b"
     r"|\b(?:a|from|past|to)\s+(?:reporters?|journalists?|caller)\b|\basked\s+(?:about|by|whether|why|how|what)\b"
     r"|\brequests?\s+for\s+(?:\w+\s+)?(?:comment|interview)",

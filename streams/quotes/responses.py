@@ -74,17 +74,16 @@ def _sure(page: Page, cast: Cast, sentence: Span, heard: Heard) -> list[Response
             before = page.text[max(sentence.start, match.start() - 200) : match.start()]
             if refusals.CALLS.search(before) and not _undone(page, match, sentence, found, kind):
                 found.extend(_response(page, cast, kind, match, sentence, found, heard))
-    nobody = refusals.NOBODY.search(page.text, sentence.start, sentence.end)
-    for kind, pattern in refusals.NEGATED if nobody else ():
-        for match in pattern.finditer(
-            page.text, nobody.end() if nobody else 0, min(sentence.end, sentence.start + 400)
-        ):
-            if not _undone(page, match, sentence, found, kind):
-                found.extend(_response(page, cast, kind, match, sentence, found, heard))
     for kind, pattern in refusals.AFTERWARDS:
         for match in pattern.finditer(page.text, sentence.start, sentence.end):
             if not _undone(page, match, sentence, found, kind):
                 found.extend(_afterwards(page, kind, match, sentence))
+    nobody = refusals.NOBODY.search(page.text, sentence.start, sentence.end)
+    start, end = nobody.end() if nobody else 0, min(sentence.end, sentence.start + 400)
+    for kind, pattern in refusals.NEGATED if nobody else ():
+        for match in pattern.finditer(page.text, start, end):
+            if not _undone(page, match, sentence, found, kind):
+                found.extend(_response(page, cast, kind, match, sentence, found, heard))
     return found
 
 
@@ -183,7 +182,7 @@ def _afterwards(page: Page, kind: ResponseKind, match: re.Match[str], sentence: 
         )
         if not by_press and not _REACHED.search(clause) and not clause.lower().startswith(("attempt", "effort")):
             return []
-    speakers = after(page, match.end(), end)
+    speakers = after(page, match.start(), end)
     if not speakers and not (_DOOR.search(clause) and kind == "no-response"):
         return []
     return [_made(page, kind, match.start(), end, speaker) for speaker in speakers or [Speaker("unknown")]]

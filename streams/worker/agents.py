@@ -25,18 +25,20 @@ from streams.worker.dead_letters import REDRIVEN_FROM, Limit, dead_letter
 from streams.worker.isolation import Isolation
 from streams.worker.metrics import Metrics
 from streams.worker.options import Options
-from streams.worker.outbox import Outbox
+from streams.worker.outbox import BY_ROLE, Outbox, fits
 from streams.worker.state import StoryState
 
 log = logging.getLogger(__name__)
 
 Enrich = Callable[[RawRecord], Awaitable[tuple[Annotated, ...]]]
+Kills = Callable[[RawRecord], tuple[Annotated, ...]]
 Original = Callable[[str, int, int], Awaitable[RawRecord | None]]
 
 
 @dataclass(frozen=True)
 class Path:
-    """What both agents work with. `consumer` gives the running consumer, `fail` ends the process."""
+    """What both agents work with. `consumer` gives the running consumer, `fail` ends the process; `kills` gives what
+    kills a message holds that is refused because of another item in it."""
 
     options: Options
     enrich: Enrich
@@ -49,6 +51,7 @@ class Path:
     consumer: Callable[[], Any]
     original: Original
     fail: Callable[[BaseException], None]
+    kills: Kills | None = None
     isolation: Isolation = field(default_factory=Isolation)
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 
@@ -88,7 +91,7 @@ async def enrich_stories(path: Path, stream: Any) -> None:
 
 
 async def enrich_story(path: Path, message: Any) -> None:
-    """One raw record: its annotated records sent, or its dead letter and decision."""
+    """One raw record: its annotated records sent, or its dead letter and decision, and what kills it holds."""
     record = _raw(message)
     if any(name == REDRIVEN_FROM for name, _ in record.headers):
         path.metrics.redriven.inc()
@@ -100,7 +103,8 @@ async def enrich_story(path: Path, message: Any) -> None:
             with path.metrics.steps.labels("send").time():
                 await path.outbox.send([_enriched_record(each) for each in _with_notes(out)])
         except StoryRejected as rejected:
-            if not await _reject(path, message, record, rejected, stage="enrich"):
+            kept = await _kills(path, record, rejected)
+            if not await _reject(path, message, record, rejected, stage="enrich", kept=kept):
                 return
         else:
             path.limit.fine()
@@ -128,6 +132,26 @@ async def _annotated(path: Path, record: RawRecord, place: Record) -> tuple[Anno
     except Exception as error:
         log.exception("%s %d %d: again", *place)
         raise StoryRejected(Reason.INTERNAL, f"{type(error).__name__}: {error}") from error
+
+
+async def _kills(path: Path, record: RawRecord, rejected: StoryRejected) -> list[OutRecord]:
+    """The kills of a message that is refused because of another item: they must not be lost with it."""
+    if path.kills is None or rejected.reason is Reason.WORKER_KILLED:  # not a byte of such a message is read again
+        return []
+    try:
+        async with asyncio.timeout(path.options.story_seconds):
+            found = await asyncio.to_thread(path.kills, record)
+    except Exception:  # the message is a dead letter in any case
+        log.exception("%s %d %d: it may hold a kill that is not read", record.topic, record.partition, record.offset)
+        return []
+    kept = []
+    for each in map(_enriched_record, found):
+        try:
+            fits(BY_ROLE[each.topic], each.key, each.value, each.headers)
+            kept.append(each)
+        except StoryRejected as too_large:  # it must not keep the dead letter away
+            log.warning("%s %d %d: a kill is lost: %s", record.topic, record.partition, record.offset, too_large)
+    return kept
 
 
 async def _enrich(path: Path, record: RawRecord) -> tuple[Annotated, ...]:
@@ -216,8 +240,8 @@ async def publish_story(path: Path, message: Any) -> None:
     async with _working(path, message, "publish"):
         record: Annotated | None = None
         try:
+            record = _read(message)  # first: the dead letter is then the raw record's, and so is its decision
             _refuse_killer(path, _place(message))
-            record = _read(message)
             key = record.uri.encode()
             outcome = _decide(path, record, key)
             out = outcome.records
@@ -322,8 +346,10 @@ async def _reject(
     *,
     stage: str,
     made: Annotated | None = None,
+    kept: Sequence[OutRecord] = (),
 ) -> bool:
-    """Sends the dead letter and its decision; whether it did. Raises TooManyDeadLetters."""
+    """Sends what is `kept` of the record, the dead letter and its decision; whether it did. `made` is what was made of
+    the raw record, whose decision it is even where the raw record is gone. Raises TooManyDeadLetters."""
     if stage == "enrich" or rejected.reason is Reason.INTERNAL:
         path.limit.dead()
     uri, cause = rejected.uri or (made.uri if made else None), rejected.__cause__
@@ -331,18 +357,19 @@ async def _reject(
         rejected = rejected.about(uri)
     tombstone = stage == "enrich" and message.value is None
     letter = dead_letter(raw, rejected, stage=stage, tombstone=tombstone, cause=cause)
+    source = made if made and made.topic else raw
     decision = Decision(
         uri,
         made.version if made else None,
         "dead-letter",
         rejected.reason.value,
-        raw.topic,
-        raw.partition,
-        raw.offset,
+        source.topic,
+        source.partition,
+        source.offset,
     )
     if not await _may_send(path, message):
         return False
-    await path.outbox.send([letter, events.decision(decision, raw.timestamp)])
+    await path.outbox.send([*kept, letter, events.decision(decision, source.timestamp)])
     path.metrics.dead_letters.labels(rejected.reason.value).inc()
     path.metrics.decisions.labels("dead-letter").inc()
     log.warning("%s %d %d: %s", *_place(message), rejected)

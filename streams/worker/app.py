@@ -71,8 +71,9 @@ def create_app(
     health: Health,
     fail: Callable[[BaseException], None],
 ) -> SafeApp:
-    """The app with its agents. `overtaking` gives a message's kills, which then need not wait for the model; without
-    it they come in their turn. `fail` must not return: it ends the process.
+    """The app with its agents. `overtaking` gives a message's kills, which then need not wait for the model, nor are
+    lost where another item of the message is refused; without it they come in their turn. `fail` must not return: it
+    ends the process.
     """
     transport.register()
     app = SafeApp(options.app_id, **_options(options, attempts))
@@ -94,6 +95,7 @@ def create_app(
         consumer=lambda: app.consumer,
         original=partial(original, connection(options)),
         fail=fail,
+        kills=overtaking,
         slots=asyncio.Semaphore(options.concurrency),
     )
     app.path = path

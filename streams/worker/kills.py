@@ -1,8 +1,10 @@
 """Kills overtake: a light reader of the raw topic, in a group of its own, sends each kill to the version gate at once.
 
 A kill must not wait behind thousands of stories that the model has yet to read. The ordinary path comes to the same
-kill in its turn and sends it again; the gate knows it by its place and is silent. So a failure here costs speed, never
-a kill: what this reader cannot read, or what a worker died on, it leaves to the ordinary path.
+kill in its turn and sends it again, from a message that it refuses because of another item too; the gate knows it by
+its place and is silent. So a failure here costs speed, never a kill: what this reader cannot read, or what a worker
+died on, it leaves to the ordinary path. One exception: a message that three workers died on in the ordinary path
+becomes a dead letter unread, and of a kill in it only this reader may have told.
 """
 
 from __future__ import annotations
@@ -54,7 +56,7 @@ class Reader:
 async def overtake(reader: Reader) -> NoReturn:
     """For ever: kills out of the raw topic, to the gate. A failure is metered, and a new consumer begins.
 
-    It catches everything: the worker goes on, for no kill depends on this reader.
+    It catches everything: the worker goes on, for kills come in the ordinary path too.
     """
     while True:
         try:
@@ -120,8 +122,10 @@ async def _send_ahead(reader: Reader, record: RawRecord) -> None:
             out = [OutRecord("annotated", kill.uri.encode(), encode.to_bytes(kill)) for kill in found]
             if out:
                 await reader.outbox.send(out)
-        except StoryRejected:
-            return  # too large for the topic: the ordinary path makes it a dead letter
+        except StoryRejected as rejected:  # too large for the topic: the ordinary path makes it a dead letter
+            log.warning("%s %d %d: not sent ahead: %s", record.topic, record.partition, record.offset, rejected)
+            reader.metrics.kill_reader_failures.inc()
+            return
         except (KafkaError, OSError, SendFailed):
             raise
         except Exception:

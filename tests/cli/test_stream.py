@@ -257,7 +257,8 @@ def test_a_topic_that_is_not_there_is_not_made(running: Stack, monkeypatch: pyte
 
 
 def test_a_broker_that_is_away_is_told_with_what_to_do() -> None:
-    for arguments in (("feed", SEEDS), ("tail", "stories"), ("trace", "urn:test:a"), ("redrive",)):
+    others = (("redrive",), ("topics", "list"), ("topics", "apply"), ("lag", "--once"))
+    for arguments in (("feed", SEEDS), ("tail", "stories"), ("trace", "urn:test:a"), *others):
         done = run(*arguments, env={"WIRESTREAM_BROKERS": "127.0.0.1:1"})
         assert done.exit_code == 1
         assert (

@@ -288,6 +288,24 @@ def test_once(cluster: Cluster) -> None:
     assert "NOT READ" in line
 
 
+def test_once_says_of_every_group_how_it_stands_to_the_last_kill(cluster: Cluster) -> None:
+    killed = cluster.send(FIRST, status="canceled")
+    passed, early = f"{cluster.app_id}-passed", f"{cluster.app_id}-early"
+    cluster.commit(passed, {FIRST: killed + 1})
+    cluster.commit(early, {FIRST: 0})
+    workers = f"{cluster.app_id}-workers"
+    cluster.commit(workers, {TopicPartition(RAW.name, 0): 0})
+    done = run(cluster.bootstrap, cluster.app_id, "--once")
+    assert done.returncode == 0, done.stderr
+    said = {line.split()[0]: line.split()[-1] for line in done.stdout.splitlines() if line.startswith(cluster.app_id)}
+    assert (said[passed], said[workers], said[cluster.app_id]) == ("read", "-", "-")
+    # With nothing looked at, nobody knows of those that stand before it.
+    done = run(cluster.bootstrap, cluster.app_id, "--once", "--look-back", "0")
+    said = {line.split()[0]: line.split()[-1] for line in done.stdout.splitlines() if line.startswith(cluster.app_id)}
+    assert said[early] == "unknown"
+    assert "unknown: it stands before what was looked at" in done.stdout
+
+
 def test_once_without_kafka() -> None:
     done = run("127.0.0.1:1", "wirestream", "--once")
     assert done.returncode == 1

@@ -66,6 +66,47 @@ def test_who_goes_on_still_speaks_to_the_same_outlet() -> None:
     assert via(elsewhere) is None
 
 
+INTERVIEW = "In an interview with the Delta Ledger, {S:Novak} {C:predicted} {Q:a withdrawal}."
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (" Snow fell. It fell for a week. {Q2:Talks had stalled}, {S2:he} {C2:said}.", "Delta Ledger"),
+        ('\n\nThe harbour is frozen.\n\n{Q2:"It stalled,"} {S2:Novak} {C2:said}.', "Delta Ledger"),
+        ("\n\n{S2:Novak} {C2:told} a news conference {Q2:that talks had stalled}.", None),
+        ("\n\nOn the steps of parliament on Friday, {S2:Novak} {C2:said} {Q2:talks had stalled}.", None),
+        ('\n\nNovak then held a rally. {Q2:"It stalled,"} {S2:Novak} {C2:said}.', None),
+        ("\n\n{S2:Villagers} {C2:said} {Q2:it was late}. {S3:Novak} {C3:said} {Q3:talks had stalled}.", None),
+    ],
+)
+def test_an_interview_goes_on_until_something_else_intervenes(after: str, expected: str | None) -> None:
+    assert via(INTERVIEW + after) == expected
+
+
+def test_a_description_in_the_first_paragraph_is_the_person_named_next() -> None:
+    text = (
+        "{S:A former minister} {C:predicted} {Q:a withdrawal} in an interview with the Delta Ledger.\n\n"
+        "{Q2:Talks had stalled}, {S2:Jon Novak} {C2:said}."
+    )
+    assert via(text) == "Delta Ledger"
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Talking to TKN, {S:Novak} {C:said} {Q:talks had stalled}.",
+        "In remarks broadcast by TKN, {S:Novak} {C:said} {Q:talks had stalled}.",
+        "{S:Novak} {C:wrote} in a column for TKN {Q:that talks had stalled}.",
+        "{S:Novak} {C:told} a TKN reporter {Q:that talks had stalled}.",
+        "{S:Novak} {C:declared} on TKN {Q:that talks had stalled}.",
+        'Novak gave an interview to TKN. {Q:"It stalled,"} {S:Novak} {C:said}.',
+    ],
+)
+def test_other_ways_to_an_outlet(marked: str) -> None:
+    assert via(marked) == "TKN"
+
+
 def test_an_outlet_that_reports_another_s_words_does_not_speak() -> None:
     found = heard("{Q2:Officials} {C:warned} {Q:that talks had stalled}, {S2:Radio Vesta} {C2:reported}.")
     assert [s.exact for s in found.sources] == ["Officials"]

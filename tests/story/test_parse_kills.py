@@ -12,10 +12,11 @@ import pytest
 from streams import pipeline
 from streams.pipeline import Engine
 from streams.story import encode
+from streams.story.gate import Policy, decide
 from streams.story.parse import fields, parse
 from streams.story.parse.kills import may_kill
 from streams.story.records import RawRecord, Reading
-from streams.story.rejections import StoryRejected
+from streams.story.rejections import Reason, StoryRejected
 from tests.story.made import VERSIONS
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -107,3 +108,93 @@ def test_a_message_with_a_kill_among_stories_gives_the_kill_alone() -> None:
 def test_what_cannot_be_read_holds_no_kill_and_raises_nothing() -> None:
     assert pipeline.kills(RawRecord(b'{"pubStatus": "canceled"'), ENGINE) == ()
     assert pipeline.kills(RawRecord(b""), ENGINE) == ()
+
+
+# --- beside what cannot be read ---------------------------------------------------------------------------------------
+
+G2 = """<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet>
+<newsItem guid="urn:x:odd" version="1"><itemMeta><pubStatus qcode="stat:nobodyknows"/></itemMeta></newsItem>
+<newsItem guid="urn:x:kill" version="2"><itemMeta><pubStatus qcode="stat:canceled"/></itemMeta></newsItem>
+</itemSet></newsMessage>"""
+NEWSML = """<NewsML><NewsItem><Identification><NewsIdentifier><PublicIdentifier>urn:x:odd</PublicIdentifier>
+</NewsIdentifier></Identification><NewsManagement><Status FormalName="NobodyKnows"/></NewsManagement></NewsItem>
+<NewsItem><Identification><NewsIdentifier><PublicIdentifier>urn:x:kill</PublicIdentifier></NewsIdentifier>
+</Identification><NewsManagement><Status FormalName="Canceled"/></NewsManagement></NewsItem></NewsML>"""
+FEED = f"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0">
+<entry><id>urn:x:{"o" * 2001}</id><title>Odd</title></entry>
+<at:deleted-entry ref="urn:x:kill" when="2026-03-03T14:05:00Z"/></feed>"""
+EMPTY = """<nitf><head><docdata management-doc-idref="urn:x:kill" management-idref-status="canceled">
+<doc-id id-string="urn:x:notice"/></docdata></head><body><body.head><hedline><hl1>Kill</hl1></hedline></body.head>
+<body.content><p>Too long.</p></body.content></body></nitf>"""
+ARRAY = json.dumps([5, {"uri": ["odd"]}, {"uri": "urn:x:kill", "version": 2, "pubStatus": "canceled"}])
+
+
+@pytest.mark.parametrize("value", [G2, NEWSML, FEED, EMPTY, ARRAY], ids=["g2", "newsml", "feed", "nitf", "array"])
+def test_a_kill_is_read_beside_what_cannot_be(value: str) -> None:
+    engine = replace(ENGINE, max_body=5)
+    with pytest.raises(StoryRejected):
+        pipeline.enrich(RawRecord(value.encode()), engine)
+    (kill,) = pipeline.kills(RawRecord(value.encode()), engine)
+    assert (kill.uri, kill.action, kill.pub_status) == ("urn:x:kill", "kill", "canceled")
+
+
+def test_of_more_items_than_a_message_may_hold_the_first_thousand_are_looked_at() -> None:
+    kill = {"uri": "urn:x:kill", "pubStatus": "canceled"}
+    value = json.dumps([kill, *({"uri": f"urn:x:{number}", "headline": "a"} for number in range(1000))]).encode()
+    with pytest.raises(StoryRejected) as refused:
+        pipeline.enrich(RawRecord(value), ENGINE)
+    assert refused.value.reason is Reason.TOO_LARGE
+    assert [kill.uri for kill in pipeline.kills(RawRecord(value), ENGINE)] == ["urn:x:kill"]
+
+
+# --- with what is wrong in itself -------------------------------------------------------------------------------------
+
+WRONG: tuple[dict[str, Any], ...] = (
+    {"versionCreated": "yesterday"},
+    {"version": ["2"]},
+    {"version": "9" * 201},
+    {"headline": ["a"]},
+    {"headlines": "a"},
+    {"headlines": [{"value": 5}]},
+    {"bodies": {"value": "a"}},
+    {"body_html": 5},
+    {"text": {}},
+    {"type": 5},
+    {"versionCreated": True, "version": {}, "headline": 1, "body": []},
+)
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: json.dumps(wrong)[:30])
+@pytest.mark.parametrize("name", ["pubStatus", "pubstatus"])
+def test_a_kill_is_read_without_what_is_wrong_in_it(wrong: dict[str, Any], name: str) -> None:
+    message = {"uri": "urn:x:1", "version": "2", "versionCreated": "2026-03-03T14:05:00Z", **wrong}
+    with pytest.raises(StoryRejected):
+        parse(RawRecord(json.dumps({**message, name: "usable"}).encode()), provider=None, max_body=400_000)
+    record = RawRecord(json.dumps({**message, name: "withheld"}).encode())
+    (raw,) = parse(record, provider=None, max_body=400_000)
+    assert (raw.uri, raw.pub_status) == ("urn:x:1", "withheld")
+    assert raw.version == (None if "version" in wrong else "2")
+    assert raw.version_created == (None if "versionCreated" in wrong else "2026-03-03T14:05:00Z")
+    (kill,) = pipeline.kills(record, ENGINE)
+    assert (kill,) == pipeline.enrich(record, ENGINE)
+    assert kill.action == "kill"
+
+
+def test_what_was_wrong_in_a_kill_is_kept_beside_it() -> None:
+    message = {"uri": "urn:x:1", "pubStatus": "canceled", "versionCreated": "yesterday", "headline": ["a"]}
+    (raw,) = parse(RawRecord(json.dumps(message).encode()), provider=None, max_body=400_000)
+    assert raw.extra == {"versionCreated": "yesterday", "headline": ["a"]}
+
+
+def test_a_kill_without_its_bad_version_and_date_is_sticky_for_what_came_before_it() -> None:
+    bad = {"uri": "urn:x:1", "pubStatus": "canceled", "version": [], "versionCreated": "yesterday"}
+    (kill,) = pipeline.kills(RawRecord(json.dumps(bad).encode(), offset=7, timestamp=7), ENGINE)
+    outcome = decide(None, kill, Policy())
+    good = {"uri": "urn:x:1", "version": 5, "versionCreated": "2026-03-03T14:05:00Z", "headline": "a", "text": "b"}
+    engine, ends = replace(ENGINE, enrich_body=0), []
+    for offset in (6, 8):
+        (story,) = pipeline.enrich(RawRecord(json.dumps(good).encode(), offset=offset, timestamp=offset), engine)
+        made = decide(outcome.state, story, Policy()).decision
+        assert made is not None
+        ends.append((made.decision, made.reason))
+    assert ends == [("stale", "killed"), ("published", None)]

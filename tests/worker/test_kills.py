@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 import urllib.request
@@ -13,6 +14,11 @@ import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.admin import ConfigResource
 
+from streams.story.records import Annotated, RawRecord
+from streams.worker.attempts import Attempts
+from streams.worker.kills import Reader, _send_ahead
+from streams.worker.metrics import Metrics
+from streams.worker.outbox import Outbox
 from streams.worker.topics import ANNOTATED, DECISIONS, ENRICHED, QUOTES, RAW
 from tests.worker.test_worker import PARTITIONS, free_port
 from tests.worker.wire import SLOW_SECONDS
@@ -113,6 +119,46 @@ def test_a_message_that_a_worker_died_on_is_left_to_the_ordinary_path(bench: Wir
     bench.wait(suspect)
     assert "kills_sent_ahead_total 1.0" in metrics(port)
     assert bench.values(ENRICHED, f"urn:{bench.app_id}:suspect")[-1]["pubStatus"] == "canceled"
+
+
+def beside_a_broken_item(bench: WireBench, name: object) -> bytes:
+    return json.dumps([kill(bench, name), {"uri": ["no identifier"]}]).encode()
+
+
+def test_a_kill_beside_an_item_that_cannot_be_read_overtakes_and_is_told_once(bench: WireBench) -> None:
+    bench.start()
+    place = bench.feed(beside_a_broken_item(bench, "beside"))
+    bench.read_until(lambda: len(bench.decisions()) == 2)
+    bench.read(1.0)
+    assert sorted(each["decision"] for each in bench.decisions()) == ["dead-letter", "kill-unmatched"]
+    assert bench.decided() == {place}
+    assert markers(bench) == {"beside"}
+    assert len(bench.records[ANNOTATED.name]) == 2, "it came in its turn too"
+
+
+def test_a_kill_beside_an_item_that_cannot_be_read_does_not_depend_on_the_reader(bench: WireBench) -> None:
+    partition, offset = bench.feed(beside_a_broken_item(bench, "beside"))
+    folder = bench.folder / "workers" / bench.app_id
+    folder.mkdir(parents=True)
+    (folder / "deaths.json").write_text(json.dumps([[f"{RAW.name}-kills", partition, offset, 1]]))
+    bench.start()
+    bench.read_until(lambda: len(bench.decisions()) == 2)
+    bench.read(1.0)
+    assert sorted(each["decision"] for each in bench.decisions()) == ["dead-letter", "kill-unmatched"]
+    assert markers(bench) == {"beside"}
+    assert len(bench.records[ANNOTATED.name]) == 1, "the reader leaves alone what a worker died on"
+
+
+def test_a_kill_that_is_too_large_to_be_sent_ahead_is_logged_and_counted(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    large = Annotated("kill", "urn:x:1", pub_status="canceled", enriched={"edNote": "x" * ANNOTATED.max_bytes})
+    metrics = Metrics()
+    reader = Reader({}, "app", 10.0, lambda _: (large,), Outbox(None, metrics), Attempts(tmp_path, "app"), metrics)
+    asyncio.run(_send_ahead(reader, RawRecord(b"{}", topic=RAW.name, partition=1, offset=9)))
+    reader.attempts.close()
+    assert f"{RAW.name} 1 9: not sent ahead: output-too-large" in caplog.text
+    assert metrics.registry.get_sample_value("wirestream_kill_reader_failures_total") == 1
 
 
 def test_a_kill_that_finds_nothing_is_told_and_metered(bench: WireBench) -> None:

@@ -293,6 +293,26 @@ def test_a_story_that_kills_the_process_is_dead_lettered_and_its_neighbours_pass
     assert deaths == 3
 
 
+def test_what_kills_the_process_in_the_version_gate_is_dead_lettered_as_it_came(bench: Bench) -> None:
+    ends = bench.consumer.end_offsets([TopicPartition(ANNOTATED.name, number) for number in range(PARTITIONS)])
+    folder = bench.folder / "workers" / bench.app_id
+    folder.mkdir(parents=True)
+    # Three workers died on the next annotated record, in whichever partition it comes.
+    deaths = [[place.topic, place.partition, end, 3] for place, end in ends.items()]
+    (folder / "deaths.json").write_text(json.dumps(deaths))
+    killer = bench.feed(story(1), key=b"its key", headers=[("mine", b"1")])
+    bench.start()
+    bench.read_until(lambda: bool(bench.decisions()))
+    ((letter, told),) = dead_letters(bench)
+    assert (told.reason, told.stage, told.uri) == ("worker-killed", "publish", "urn:test:1")
+    assert (told.topic, told.partition, told.offset) == (RAW.name, *killer)
+    assert json.loads(letter.value) == story(1)
+    assert (letter.key, original_headers(tuple(letter.headers))) == (b"its key", (("mine", b"1"),))
+    (made,) = bench.decisions()
+    assert (made["uri"], made["decision"], made["topic"]) == ("urn:test:1", "dead-letter", RAW.name)
+    assert bench.decided() == {killer}
+
+
 def test_poison_that_came_compressed_and_is_larger_than_a_dead_letter_stays_where_it_is(bench: Bench) -> None:
     """The broker's limit counts compressed bytes, so the raw topic may hold more than the dead letters take."""
     worker = bench.start()

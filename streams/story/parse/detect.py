@@ -14,7 +14,7 @@ from typing import Any, Final
 from streams.story.parse.anpa import is_anpa, read_anpa
 from streams.story.parse.decode import from_json, to_text
 from streams.story.parse.feeds import read_feed
-from streams.story.parse.fields import uuid_of
+from streams.story.parse.fields import each, uuid_of
 from streams.story.parse.html import ROOTS as HTML_ROOTS
 from streams.story.parse.html import charset as html_charset
 from streams.story.parse.html import read_html
@@ -43,13 +43,13 @@ _BINARY: Final = (
     (b"\xd0\xcf\x11\xe0", "an office document"),
     (b"{\\rtf", "RTF"),
 )
-# The formats that are XML, by the local name of the root element in lower case: `(root, uri=, provider=)` → items.
+# The formats that are XML and hold several items, by the local name of the root element in lower case:
+# `(root, uri=, provider=, lenient=)` → items.
 _XML: Final[dict[str, Callable[..., tuple[RawStory, ...]]]] = {
     **dict.fromkeys(
         words("newsitem newsmessage packageitem conceptitem knowledgeitem planningitem catalogitem"), read_newsml_g2
     ),
     "newsml": read_newsml_1,
-    "nitf": read_nitf,
     **dict.fromkeys(words("rss rdf feed entry"), read_feed),
 }
 _ROOT: Final = re.compile(r"<(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})")
@@ -66,6 +66,28 @@ def parse(record: RawRecord, *, provider: str | None, max_body: int) -> tuple[Ra
     """
     if len(record.value) > MAX_BYTES:
         raise StoryRejected(Reason.TOO_LARGE, f"{len(record.value)} bytes; the limit is {MAX_BYTES}")
+    items, fixes = _items(record, provider)
+    return tuple(_checked(item, max_body, fixes) for item in items)
+
+
+def readable(record: RawRecord, *, provider: str | None, max_body: int) -> tuple[RawStory, ...]:
+    """Of a message that `parse` refuses, the items that can be read each by itself, in whatever format. Raises nothing
+    knowingly: it is asked for what must not be lost with its neighbours.
+    """
+    found = []
+    with suppress(StoryRejected):
+        items, fixes = _items(record, provider, lenient=True)
+        for item in items:
+            with suppress(StoryRejected):
+                found.append(_checked(item, max_body, fixes))
+    return tuple(found)
+
+
+def _items(
+    record: RawRecord, provider: str | None, *, lenient: bool = False
+) -> tuple[tuple[RawStory, ...], tuple[str, ...]]:
+    """The items of a message, unchecked, and the repairs that reading the bytes took. `lenient` leaves out those that
+    cannot be read."""
     for magic, name in _BINARY:
         if record.value.startswith(magic):
             raise StoryRejected(Reason.UNSUPPORTED_FORMAT, f"{name}: {_READ}")
@@ -77,42 +99,28 @@ def parse(record: RawRecord, *, provider: str | None, max_body: int) -> tuple[Ra
         raise StoryRejected(Reason.NO_CONTENT, "an empty message")
     if content[0] in "{[":
         value, repairs = from_json(content.rstrip("\ufeff\0 \t\r\n"))
-        items = _json(value, record.value, provider)
+        items = _json(value, record.value, provider, lenient=lenient)
     elif content[0] == "<":
-        items, repairs = _markup(content, record.value, provider)
+        items, repairs = _markup(content, record.value, provider, lenient=lenient)
     else:
         items, repairs = _text(text, record.value, provider), ()
-    fixes = tuple(dict.fromkeys((*fixes, *repairs)))
-    return tuple(replace(_checked(item, max_body), fixes=tuple(dict.fromkeys((*fixes, *item.fixes)))) for item in items)
+    return items, (*fixes, *repairs)
 
 
-def readable(record: RawRecord, *, provider: str | None, max_body: int) -> tuple[RawStory, ...]:
-    """Of a JSON array that `parse` refuses, the items that can be read each by itself; of anything else none. Raises
-    nothing: it is asked for what must not be lost with its neighbours.
-    """
-    found = []
-    try:
-        text, _ = to_text(record.value, record.header("content-type"))
-        value, _ = from_json(text.strip("\ufeff\0 \t\r\n"))
-    except StoryRejected:
-        return ()
-    for item in value[:MAX_ITEMS] if isinstance(value, list) else ():
-        with suppress(StoryRejected):
-            if isinstance(item, dict):
-                found.append(_checked(_item(item, uuid_of(item), provider), max_body))
-    return tuple(found)
-
-
-def _markup(content: str, raw: bytes, provider: str | None) -> tuple[tuple[RawStory, ...], tuple[str, ...]]:
+def _markup(
+    content: str, raw: bytes, provider: str | None, *, lenient: bool
+) -> tuple[tuple[RawStory, ...], tuple[str, ...]]:
     """The items of a document that begins with `<`, and the repairs that reading it took."""
     name = (root_name(content) or "").lower()
     if name in HTML_ROOTS:
         return read_html(content, uri=uuid_of(raw), provider=provider), ()
     read = _XML.get(name)
-    if read is None:
+    if read is None and name != "nitf":
         raise _refused_markup(content)
     root, repairs = parse_xml(content)
-    return read(root, uri=uuid_of(raw), provider=provider), repairs
+    if read is None:
+        return read_nitf(root, uri=uuid_of(raw), provider=provider), repairs
+    return read(root, uri=uuid_of(raw), provider=provider, lenient=lenient), repairs
 
 
 def _text(text: str, raw: bytes, provider: str | None) -> tuple[RawStory, ...]:
@@ -127,19 +135,20 @@ def _text(text: str, raw: bytes, provider: str | None) -> tuple[RawStory, ...]:
     return (read_plain(text, uri=uuid_of(raw), provider=provider),)
 
 
-def _json(value: Any, raw: bytes, provider: str | None) -> tuple[RawStory, ...]:
+def _json(value: Any, raw: bytes, provider: str | None, *, lenient: bool) -> tuple[RawStory, ...]:
     if isinstance(value, dict):
         return (_item(value, uuid_of(raw), provider),)
     if not isinstance(value, list):  # cannot be: the document begins with a bracket
         raise StoryRejected(Reason.SCHEMA, "neither an object nor an array of objects")
     if not value:
         raise StoryRejected(Reason.NO_CONTENT, "an empty array")
-    if len(value) > MAX_ITEMS:
+    if len(value) > MAX_ITEMS and not lenient:
         raise StoryRejected(Reason.TOO_LARGE, f"{len(value)} items in one message; the limit is {MAX_ITEMS}")
     for number, item in enumerate(value):
-        if not isinstance(item, dict):
+        if not isinstance(item, dict) and not lenient:
             raise StoryRejected(Reason.SCHEMA, f"item {number} of the array is not an object")
-    return tuple(_item(item, uuid_of(item), provider) for item in value)
+    items = [item for item in value[:MAX_ITEMS] if isinstance(item, dict)]
+    return each(items, lambda item: _item(item, uuid_of(item), provider), lenient=lenient)
 
 
 def _item(item: Mapping[str, Any], fallback_uri: str, provider: str | None) -> RawStory:
@@ -147,12 +156,16 @@ def _item(item: Mapping[str, Any], fallback_uri: str, provider: str | None) -> R
     return reader(item, uri=fallback_uri, provider=provider)
 
 
-def _checked(item: RawStory, max_body: int) -> RawStory:
+def _checked(item: RawStory, max_body: int, fixes: tuple[str, ...]) -> RawStory:
+    """The item with the message's repairs before its own."""
+    item = replace(item, fixes=tuple(dict.fromkeys((*fixes, *item.fixes))))
+    if item.pub_status != "usable":
+        # Nobody reads the body of a kill: what is wrong with it must not keep the kill away. Nor must a version that is
+        # none: without it the kill reaches further.
+        return item if len(item.version or "") <= MAX_VERSION else replace(item, version=None)
     if len(item.version or "") > MAX_VERSION:
         detail = f"version: {len(item.version or '')} characters; the limit is {MAX_VERSION}"
         raise StoryRejected(Reason.SCHEMA, detail, uri=item.uri)
-    if item.pub_status != "usable":
-        return item  # nobody reads the body of a kill: what is wrong with it must not keep the kill away
     if len(item.body) > max_body:
         detail = f"a body of {len(item.body)} characters; the limit is {max_body}"
         raise StoryRejected(Reason.TOO_LARGE, detail, uri=item.uri)

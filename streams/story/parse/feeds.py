@@ -38,19 +38,20 @@ _SECTION: Final = re.compile(r"\s+[-–—|»:>]\s.*|:\s.*", re.DOTALL)
 _MEDIA_TYPES: Final = {"image": "picture", "video": "video", "audio": "audio"}
 
 
-def read_feed(root: Element, *, uri: str, provider: str | None) -> tuple[RawStory, ...]:
+def read_feed(root: Element, *, uri: str, provider: str | None, lenient: bool = False) -> tuple[RawStory, ...]:
     """The items of a feed, in its order; an Atom entry alone is one too.
 
     `uri` identifies an item without an identifier where it is the only one, `provider` those that name no outlet in a
     feed that names none. Raises StoryRejected: NO_CONTENT for a feed without items, SCHEMA for an identifier that is
-    none, TOO_LARGE above 1,000 items.
+    none, TOO_LARGE above 1,000 items; `lenient` leaves out the items that cannot be read, and those above 1,000.
     """
     channel = root if root.tag in ("feed", "entry") else first(root, "channel")
     items = [root] if root.tag == "entry" else [each for each in (*root, *channel) if each.tag in _FEED - {"items"}]
     items = list({id(item): item for item in items}.values())  # an Atom feed is its own channel
-    return tuple(
-        _item(item, channel, uri if len(items) == 1 else fields.uuid_of(tostring(item)), provider)
-        for item in counted(items, root)
+    return fields.each(
+        counted(items, root, lenient=lenient),
+        lambda item: _item(item, channel, uri if len(items) == 1 else fields.uuid_of(tostring(item)), provider),
+        lenient=lenient,
     )
 
 
@@ -177,7 +178,8 @@ def _language(channel: Element) -> str:
 def _feed(channel: Element) -> dict[str, Any]:
     if channel.tag == "entry":
         return {}
-    return {"title": _line(channel.find("title")), "link": _link(channel), "category": text_of(channel.find("category"))}
+    category = text_of(channel.find("category"))
+    return {"title": _line(channel.find("title")), "link": _link(channel), "category": category}
 
 
 def _type(item: Element, headline: str, body: str) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 from uuid import UUID
 
 import orjson
 
 from streams.story.ids import NS
+from streams.story.records import RawStory
 from streams.story.rejections import Reason, StoryRejected
 
+Item = TypeVar("Item")
 PubStatus = Literal["usable", "withheld", "canceled"]
 
 _LONGEST_URI: Final = 2000
@@ -119,6 +122,15 @@ def text(value: Any, name: str) -> str:
     if not isinstance(value, str):
         raise StoryRejected(Reason.SCHEMA, f"{name}: expected a string, got {kind_name(value)}")
     return value
+
+
+def each(items: Iterable[Item], read: Callable[[Item], RawStory], *, lenient: bool) -> tuple[RawStory, ...]:
+    """What `read` makes of each item, in their order; `lenient` leaves out those that it refuses."""
+    found = []
+    for item in items:
+        with suppress(StoryRejected) if lenient else nullcontext():
+            found.append(read(item))
+    return tuple(found)
 
 
 def provider_in(body: str) -> str | None:

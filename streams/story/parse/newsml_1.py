@@ -53,18 +53,21 @@ _LINES: Final = words(
 _DESCRIPTION: Final = words("Language Genre SubjectCode")
 
 
-def read_newsml_1(root: Element, *, uri: str, provider: str | None) -> tuple[RawStory, ...]:
+def read_newsml_1(root: Element, *, uri: str, provider: str | None, lenient: bool = False) -> tuple[RawStory, ...]:
     """The items of a document, in its order.
 
     `uri` identifies an item without an identifier, `provider` those that name none. Raises StoryRejected: SCHEMA for a
     status that NewsML does not know, NO_CONTENT for a document without items, TOO_LARGE for one with more than 1,000,
-    UNSUPPORTED_FORMAT for an item that only patches parts of an earlier one.
+    UNSUPPORTED_FORMAT for an item that only patches parts of an earlier one; `lenient` leaves out the items that cannot
+    be read, and those above 1,000.
     """
-    items = counted(root.findall("NewsItem"), root)
+    items = root.findall("NewsItem")
+    alone = len(items) == 1
     envelope = first(root, "NewsEnvelope")
-    return tuple(
-        _item(item, envelope, uri=uri if len(items) == 1 else fields.uuid_of(tostring(item)), provider=provider)
-        for item in items
+    return fields.each(
+        counted(items, root, lenient=lenient),
+        lambda item: _item(item, envelope, uri=uri if alone else fields.uuid_of(tostring(item)), provider=provider),
+        lenient=lenient,
     )
 
 

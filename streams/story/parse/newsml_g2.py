@@ -79,20 +79,24 @@ _VERSIONED: Final = re.compile(
 )
 
 
-def read_newsml_g2(root: Element, *, uri: str, provider: str | None) -> tuple[RawStory, ...]:
+def read_newsml_g2(root: Element, *, uri: str, provider: str | None, lenient: bool = False) -> tuple[RawStory, ...]:
     """The items of a message, in its order, or the one item that stands alone.
 
     `uri` identifies an item without a guid, `provider` those that name none. Raises StoryRejected: SCHEMA for a status
-    that G2 does not know, NO_CONTENT for a message without items, TOO_LARGE for one with more than 1,000.
+    that G2 does not know, NO_CONTENT for a message without items, TOO_LARGE for one with more than 1,000; `lenient`
+    leaves out the items that cannot be read, and those above 1,000.
     """
     header = root.find("header")
     if root.tag in _ITEMS:
         return (_item(root, uri=uri, provider=provider, header=None),)
-    items = counted([item for set_ in root.iterfind("itemSet") for item in set_ if item.tag in _ITEMS], root)
+    items = [item for set_ in root.iterfind("itemSet") for item in set_ if item.tag in _ITEMS]
     alone = len(items) == 1
-    return tuple(
-        _item(item, uri=uri if alone else fields.uuid_of(tostring(item)), provider=provider, header=header)
-        for item in items
+    return fields.each(
+        counted(items, root, lenient=lenient),
+        lambda item: _item(
+            item, uri=uri if alone else fields.uuid_of(tostring(item)), provider=provider, header=header
+        ),
+        lenient=lenient,
     )
 
 
@@ -234,7 +238,7 @@ def _properties(item: Element, meta: Element, content: Element, header: Element 
     rights = first(item, "rightsInfo")
     located = content.find("located")
     given: dict[str, Any] = {
-        "urgency": text_of(content.find("urgency")) or text_of(first(header, "priority") if header is not None else None),
+        "urgency": text_of(content.find("urgency")) or text_of(None if header is None else header.find("priority")),
         "edNote": " ".join(filter(None, map(text_of, meta.findall("edNote")))),
         "profile": text_of(meta.find("profile")),
         "firstCreated": text_of(meta.find("firstCreated")),

@@ -6,7 +6,8 @@ The properties that have a field of `RawStory` go there, the others pass through
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final, Literal
 
 from streams.story.kinds import change_of, change_of_slug, kind_of
@@ -40,7 +41,9 @@ def is_ninjs(item: Mapping[str, Any]) -> bool:
 def read_ninjs(item: Mapping[str, Any], *, uri: str, provider: str | None, format_: str | None = None) -> RawStory:
     """The story in a ninjs object. `uri` identifies one that has no identifier, `provider` one that names none.
 
-    Raises StoryRejected(SCHEMA) where a property that decides about the story has a wrong type or value.
+    Raises StoryRejected(SCHEMA) where a property that decides about the story has a wrong type or value. Of a kill only
+    the identifier and the status decide: it is read without what else is wrong, which is kept in `extra`; without a
+    version or a date it reaches further, never less far.
     """
     sent = {name: value for name, value in item.items() if value is not None}
     uri = _identifier(sent) or uri
@@ -52,11 +55,15 @@ def read_ninjs(item: Mapping[str, Any], *, uri: str, provider: str | None, forma
 
 def _read(sent: dict[str, Any], uri: str, provider: str | None, format_: str) -> RawStory:
     given, extra = properties.renamed(sent)
+    status, says_embargoed = fields.status(given.pop("pubStatus", None))
+    if status != "usable":
+        wrong = _wrong(given, sent)
+        extra |= wrong
+        given, sent = _without(wrong, given), _without(wrong, sent)
     version = fields.version(given.pop("version", None))
     if format_ == "ninjs-superdesk" and version and uri.endswith(f":{version}") and "uri" not in sent:
         uri = uri.removesuffix(f":{version}")
     created = _version_created(given.pop("versionCreated", None))
-    status, says_embargoed = fields.status(given.pop("pubStatus", None))
     until, embargo_open = _embargo(given.pop("embargoedUntil", None), says_embargoed, extra)
     type_ = _type(given.pop("type", None), extra)
     headline = _headline(given, sent, extra)
@@ -86,6 +93,30 @@ def _read(sent: dict[str, Any], uri: str, provider: str | None, format_: str) ->
         ninjs=passed,
         extra=extra,
     )
+
+
+def _wrong(given: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties that would have a story refused."""
+    checks: dict[str, Callable[[], object]] = {
+        "version": lambda: fields.version(given.get("version")),
+        "versionCreated": lambda: _version_created(given.get("versionCreated")),
+        "type": lambda: fields.text(given.get("type"), "type"),
+        "headlines": lambda: _valued(given.get("headlines"), "headlines"),
+        "bodies": lambda: _valued(given.get("bodies"), "bodies"),
+    }
+    texts = ("headline", "text", *(name for name in sent if name.startswith("body")))
+    checks |= {name: partial(fields.text, sent.get(name), name) for name in texts}
+    wrong = {}
+    for name, check in checks.items():
+        try:
+            check()
+        except StoryRejected:
+            wrong[name] = given.get(name, sent.get(name))
+    return wrong
+
+
+def _without(wrong: Mapping[str, Any], properties_: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in properties_.items() if name not in wrong}
 
 
 def _dialect(item: Mapping[str, Any]) -> str:

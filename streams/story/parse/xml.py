@@ -82,13 +82,14 @@ def parse_xml(text: str) -> tuple[Element, tuple[str, ...]]:
         raise _malformed(error) from error
 
 
-def counted(items: list[Element], root: Element) -> list[Element]:
-    """The items of a message. Raises StoryRejected: NO_CONTENT where there are none, TOO_LARGE above 1,000."""
+def counted(items: list[Element], root: Element, *, lenient: bool) -> list[Element]:
+    """The items of a message. Raises StoryRejected: NO_CONTENT where there are none, TOO_LARGE above 1,000, unless
+    `lenient`: then the first 1,000."""
     if not items:
         raise StoryRejected(Reason.NO_CONTENT, f"a {root.tag} without items")
-    if len(items) > MAX_ITEMS:
+    if len(items) > MAX_ITEMS and not lenient:
         raise StoryRejected(Reason.TOO_LARGE, f"{len(items)} items in one message; the limit is {MAX_ITEMS}")
-    return items
+    return items[:MAX_ITEMS]
 
 
 def unrevised(urn: str) -> tuple[str, str | None]:
