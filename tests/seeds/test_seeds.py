@@ -15,13 +15,13 @@ from streams.settings import Settings
 
 FLOORS = {
     "quotes F1": 93.0,
-    "speaker names right": 85.0,
-    "speaker types right": 85.0,
-    "reportedVia F1": 80.0,
+    "speaker names right": 90.0,
+    "speaker types right": 92.0,
+    "reportedVia F1": 90.0,
     "responses F1": 90.0,
-    "entities F1": 90.0,
+    "entities F1": 94.0,
 }
-MOST_WRONG_NAMES = 5.0  # percent of the quotes found
+MOST_WRONG_NAMES = 3.0  # percent of the quotes found
 MOST_FORBIDDEN = 1
 TWINS = ("000_9845d24f1c0aeeb8", "080-twin-prisons", "081-twin-insulin")
 
