@@ -210,3 +210,31 @@ def test_hostile_input_takes_no_longer_than_it_must(value: str) -> None:
     with suppress(StoryRejected):
         read(value)
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"EMBARGOED UNTIL 00:01 MONDAY\n\nLEEDS (PA) - Costs rose, the study said.\n",
+        b'{"uri": "urn:a", "headline": "Costs rise", "body": "Strictly embargoed until Monday. Costs rose."}',
+        b'{"uri": "urn:a", "headline": "EMBARGOED: Costs rise", "body": "Costs rose."}',
+        b'{"uri": "urn:a", "headline": "Costs rise", "body_html": "<p>EMBARGOED for Monday</p><p>Costs rose.</p>"}',
+        b'{"uri": "urn:a", "headline": "Costs rise", "body": "Costs rose.", "edNote": "Embargoed till 6 a.m. GMT"}',
+    ],
+)
+def test_an_embargo_in_words_alone_holds_a_story_of_any_format(value: bytes) -> None:
+    (raw,) = parse(RawRecord(value), provider=None, max_body=100_000)
+    assert (raw.embargo_open, raw.embargoed_until) == (True, None)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"Embargoed goods pile up in Odra\n\nODRA (NWA) - An embargo on oil holds.\n",
+        b'{"uri": "urn:a", "headline": "Embargo on grain lifted", "body": "The embargo on grain ended."}',
+        b'{"uri": "urn:a", "headline": "x", "text": "EMBARGOED UNTIL 6", "embargoedUntil": "2026-03-02T06:00:00Z"}',
+    ],
+)
+def test_an_embargo_that_is_news_or_has_a_time_does_not(value: bytes) -> None:
+    (raw,) = parse(RawRecord(value), provider=None, max_body=100_000)
+    assert not raw.embargo_open

@@ -15,6 +15,7 @@ from streams.story.parse.anpa import is_anpa, read_anpa
 from streams.story.parse.decode import from_json, to_text
 from streams.story.parse.feeds import read_feed
 from streams.story.parse.fields import each, uuid_of
+from streams.story.parse.filing import opens_with_embargo
 from streams.story.parse.html import ROOTS as HTML_ROOTS
 from streams.story.parse.html import charset as html_charset
 from streams.story.parse.html import read_html
@@ -54,6 +55,7 @@ _XML: Final[dict[str, Callable[..., tuple[RawStory, ...]]]] = {
 }
 _ROOT: Final = re.compile(r"<(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})")
 _DECLARATION: Final = re.compile(r"<!(?:DOCTYPE|ENTITY)\b", re.IGNORECASE)
+_TAGS: Final = re.compile(r"^(?:\s*<[^<>]{0,300}>)+")
 _HTML_DECLARATION: Final = re.compile(r"<!DOCTYPE\s+html(?:\s+PUBLIC\s[^\[<>]{0,200})?\s*>", re.IGNORECASE)
 _READ: Final = "send ninjs, a JSON object with uri, headline and body, or plain text"
 
@@ -171,7 +173,17 @@ def _checked(item: RawStory, max_body: int, fixes: tuple[str, ...]) -> RawStory:
         raise StoryRejected(Reason.TOO_LARGE, detail, uri=item.uri)
     if item.type == "text" and not item.headline.strip() and not item.body.strip():
         raise StoryRejected(Reason.NO_CONTENT, "neither headline nor body", uri=item.uri)
+    if item.embargoed_until is None and not item.embargo_open and _held_in_words(item):
+        return replace(item, embargo_open=True)
     return item
+
+
+def _held_in_words(item: RawStory) -> bool:
+    """Whether the story, its headline or its note to editors begins with the line that holds it back."""
+    body = _TAGS.sub("", item.body[:2000]) if item.body_type == "text/html" else item.body[:2000]
+    return any(
+        map(opens_with_embargo, (body.lstrip(), item.headline.lstrip(), str(item.ninjs.get("edNote", "")).lstrip()))
+    )
 
 
 def _refused_markup(content: str) -> StoryRejected:
