@@ -18,8 +18,8 @@ from streams.settings import Settings
 
 KAFKA_FIXTURES = {"kafka_runtime", "kafka", "fresh_kafka"}
 
-# A busy machine is no failure: time bounds are tested where they are promised. CI draws the same examples every time, so
-# that it tells of a change and not of chance; new ones are drawn wherever else the tests run.
+# A busy machine is no failure: time bounds are tested where they are promised. CI draws the same examples every time,
+# so that it tells of a change and not of chance; new ones are drawn wherever else the tests run.
 hypothesis_settings.register_profile("wirestream", deadline=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("wirestream")
 
