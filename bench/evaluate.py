@@ -68,11 +68,16 @@ def visible(scorers: Path, data: Path, work: Path) -> Any:
     return challenge(scorers, data / "challenge" / "visible.jsonl", work)
 
 
-def wire_written(scorers: Path, data: Path, work: Path) -> Any:
-    """Every tenth of the written stories: those that training holds out."""
+def written_held_out(data: Path) -> list[str]:
+    """Every tenth of the written stories, from the tenth on: those that training holds out. One JSON object each."""
     lines = (data / "data" / "wire-written" / "stories.jsonl").read_text(encoding="utf-8").splitlines()
+    return lines[HELD_OUT_STORY - 1 :: HELD_OUT_STORY]
+
+
+def wire_written(scorers: Path, data: Path, work: Path) -> Any:
+    """The written stories that training holds out."""
     gold = work / "gold.jsonl"
-    gold.write_text("\n".join(lines[::HELD_OUT_STORY]) + "\n", encoding="utf-8")
+    gold.write_text("\n".join(written_held_out(data)) + "\n", encoding="utf-8")
     return challenge(scorers, gold, work)
 
 
