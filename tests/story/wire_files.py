@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from streams.story import encode
 from streams.story.normalise import normalise
 from streams.story.parse import parse
 from streams.story.records import EnrichedStory, RawRecord, RawStory, Story
+from streams.story.rejections import StoryRejected
 from tests.story.made import VERSIONS
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -66,3 +69,22 @@ def broken(draw: st.DrawFn, originals: list[bytes]) -> bytes:
         copied = value[start : start + draw(st.sampled_from([0, 0, 0, 10, 200]))]
         value = value[:start] + draw(st.sampled_from(_PIECES)) + copied + value[end:]
     return value
+
+
+def seconds_to_parse(value: bytes, piece: bytes) -> float:
+    """Processor time for a message with 300 kB of `piece` in its middle, read or refused."""
+    middle = len(value) // 2
+    hostile = value[:middle] + piece * (300_000 // len(piece)) + value[middle:]
+    started = time.process_time()
+    with suppress(StoryRejected):
+        parse(RawRecord(hostile), provider=None, max_body=400_000)
+    return time.process_time() - started
+
+
+def damaged(data: st.DataObject, original: bytes) -> bytes:
+    """The message with one to six places cut out or written over."""
+    value = bytearray(original)
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(value) - 1))
+        value[at : at + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=8))
+    return bytes(value)
