@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from training.corpora import HELD_OUT_MONTHS, HELD_OUT_OUTLETS, HELD_OUT_STORY
+from training.corpora import HELD_OUT_MONTHS, HELD_OUT_OUTLETS, HELD_OUT_STORY, written
 
 PARTS = ("challenge", "wire-written", "attributions", "newswire", "conll", "seeds")
 
@@ -70,8 +70,7 @@ def visible(scorers: Path, data: Path, work: Path) -> Any:
 
 def written_held_out(data: Path) -> list[str]:
     """Every tenth of the written stories, from the tenth on: those that training holds out. One JSON object each."""
-    lines = (data / "data" / "wire-written" / "stories.jsonl").read_text(encoding="utf-8").splitlines()
-    return lines[HELD_OUT_STORY - 1 :: HELD_OUT_STORY]
+    return written(data / "data")[HELD_OUT_STORY - 1 :: HELD_OUT_STORY]
 
 
 def wire_written(scorers: Path, data: Path, work: Path) -> Any:

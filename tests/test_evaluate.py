@@ -27,5 +27,6 @@ def test_the_scored_stories_are_those_held_out(tmp_path: Path) -> None:
     (folder / "stories.jsonl").write_text("\n".join(map(json.dumps, items)) + "\n", encoding="utf-8")
     _, held_out = corpora.load(tmp_path / "data")
     scored = [json.loads(line)["id"] for line in evaluate.written_held_out(tmp_path)]
-    assert scored == ["s9", "s19", "s29", "s39"]
+    assert scored[:4] == ["s9", "s19", "s29", "s39"]
+    assert len(scored) > 4, "some of the stories that come with the project are held out too"
     assert {document.key.split(":")[1] for document in held_out} == set(scored)

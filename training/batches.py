@@ -63,8 +63,8 @@ def collate(windows: Sequence[Window]) -> Batch:
     cues, mentions = (np.zeros((size, width), dtype=bool) for _ in range(2))
     for row, window in enumerate(windows):
         length = len(window)
-        one_ids, one_types, one_mask = features.batch(window.pieces, [(0, length)])
-        ids[row, : length + 2], types[row, : length + 2], mask[row, : length + 2] = one_ids, one_types, one_mask
+        ids[row, : length + 2], types[row, : length + 2] = features.inputs(window.pieces, 0, length)
+        mask[row, : length + 2] = 1
         roles[row, 1 : length + 1] = window.roles
         names[row, 1 : length + 1] = window.names
         cues[row, [cue + 1 for cue in window.cues]] = True

@@ -54,8 +54,8 @@ def load(data: Path) -> tuple[list[Document], list[Document]]:
     held_out: list[Document] = []
     for document in polnear(data / "polnear" / "train"):
         (held_out if any(month in document.key for month in HELD_OUT_MONTHS) else train).append(document)
-    for number, document in enumerate(stories(data / "wire-written" / "stories.jsonl")):
-        (held_out if number // 2 % HELD_OUT_STORY == HELD_OUT_STORY - 1 else train).append(document)
+    for number, line in enumerate(written(data)):
+        (held_out if number % HELD_OUT_STORY == HELD_OUT_STORY - 1 else train).extend(story(line))
     for document in newswire(data / "ner" / "world-newswire"):
         (held_out if document.key.startswith(HELD_OUT_OUTLETS, len("newswire:")) else train).append(document)
     train += columns(data / "ner" / "conll03" / "train.txt", "conll-train")
@@ -108,35 +108,42 @@ def _brat(ann: str) -> tuple[tuple[Attribution, ...], tuple[Span, ...]]:
 # Stories whose annotations are strings (the format of the challenge set)
 
 
-def stories(path: Path) -> Iterator[Document]:
-    """Two documents a story: its body, then its headline (names only)."""
-    if not path.exists():
-        return
-    for line in path.read_text(encoding="utf-8").splitlines():
-        item = json.loads(line)
-        story, expect = item["story"], item["expect"]
-        text = story["bodies"][0]["value"]
-        names = tuple(_find_names(text, expect.get("entities", ())))
-        attributions: list[Attribution] = []
-        antecedents: list[tuple[Span, tuple[Span, ...]]] = []
-        taken: list[Span] = []
-        after = 0
-        for quote in expect.get("quotes", ()):
-            found = _find_quote(text, quote, taken, after)
-            if not found.contents:
-                continue
-            attributions.append(found)
-            taken += [*found.sources, *found.cues, *found.contents]
-            after = found.contents[0][0]
-            speaker = quote.get("speaker") or {}
-            if found.sources:
-                mentions = _mentions(text, speaker.get("name"), expect.get("entities", ()), names)
-                if mentions is not None:
-                    antecedents.append((found.sources[0], mentions))
-        yield Document(f"story:{item['id']}", text, tuple(attributions), names, False, (), tuple(antecedents))
-        headline = story["headlines"][0]["value"] if story.get("headlines") else ""
-        in_headline = tuple(_find_names(headline, expect.get("entities", ())))
-        yield Document(f"headline:{item['id']}", headline, names=in_headline, misc_known=False)
+def written(data: Path) -> list[str]:
+    """The composed stories, a line of JSON each: those of the data folder, then those that lie beside this file."""
+    folders = (data / "wire-written", Path(__file__).parent / "data")
+    paths = [folder / "stories.jsonl" for folder in folders]
+    return [line for path in paths if path.exists() for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def story(line: str) -> tuple[Document, Document]:
+    """A story's two documents: its body, then its headline (names only)."""
+    item = json.loads(line)
+    expect = item["expect"]
+    text = item["story"]["bodies"][0]["value"]
+    names = tuple(_find_names(text, expect.get("entities", ())))
+    attributions: list[Attribution] = []
+    antecedents: list[tuple[Span, tuple[Span, ...]]] = []
+    taken: list[Span] = []
+    after = 0
+    for quote in expect.get("quotes", ()):
+        found = _find_quote(text, quote, taken, after)
+        if not found.contents:
+            continue
+        attributions.append(found)
+        taken += [*found.sources, *found.cues, *found.contents]
+        after = found.contents[0][0]
+        speaker = quote.get("speaker") or {}
+        if found.sources:
+            mentions = _mentions(text, speaker.get("name"), expect.get("entities", ()), names)
+            if mentions is not None:
+                antecedents.append((found.sources[0], mentions))
+    headlines = item["story"].get("headlines")
+    headline = headlines[0]["value"] if headlines else ""
+    in_headline = tuple(_find_names(headline, expect.get("entities", ())))
+    return (
+        Document(f"story:{item['id']}", text, tuple(attributions), names, False, (), tuple(antecedents)),
+        Document(f"headline:{item['id']}", headline, names=in_headline, misc_known=False),
+    )
 
 
 def _find_names(text: str, entities: Iterable[Item]) -> Iterator[Name]:

@@ -14,16 +14,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
-from streams.nlp import decode, features
+from streams.nlp import decode, features, model
 from streams.story.records import Reading
 from training.corpora import Document, load
 from training.examples import encode
-from training.train import open_tokenizer
 
 Outputs = list[np.ndarray]
 
@@ -38,23 +37,11 @@ class Run:
     outputs: Outputs
 
 
-def open_session(folder: Path, threads: int) -> onnxruntime.InferenceSession:
-    """The exported graph, ready to run on the CPU."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
-
-
-def run(session: onnxruntime.InferenceSession, tokenizer: Tokenizer, document: Document) -> Run:
-    """One document through the model, one call with all its windows."""
+def run(session: Any, tokenizer: Tokenizer, document: Document) -> Run:
+    """One document through the model, as the run time does it."""
     pieces = encode(tokenizer, document.text)
     ranges = list(features.windows(len(pieces)))
-    if not ranges:
-        return Run(document, pieces, ranges, [])
-    ids, types, mask = features.batch(pieces, ranges)
-    outputs = session.run(list(decode.OUTPUTS), {"ids": ids, "types": types, "mask": mask})
-    return Run(document, pieces, ranges, outputs)
+    return Run(document, pieces, ranges, model.run(session, pieces, ranges))
 
 
 def reading(one: Run, constants: decode.Constants) -> Reading:
@@ -188,7 +175,7 @@ def tune(runs: dict[str, list[Run]]) -> decode.Constants:
     return max((replace(best, name_bias=bias) for bias in (-0.6, -0.3, 0.0, 0.3, 0.6)), key=names_value)
 
 
-def words_per_second(session: onnxruntime.InferenceSession, tokenizer: Tokenizer, documents: Sequence[Document],
+def words_per_second(session: Any, tokenizer: Tokenizer, documents: Sequence[Document],
                      constants: decode.Constants) -> float:  # fmt: skip
     """Words (runs between spaces) a second from text to reading, one document after the other."""
     began = time.perf_counter()
@@ -222,7 +209,10 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     described = json.loads((options.model / "model.json").read_text())
     constants = decode.Constants.of(described["decoding"])
-    session, tokenizer = open_session(options.model, options.threads), open_tokenizer(options.model)
+    session, tokenizer = (
+        model.open_session((options.model / "model.onnx").read_bytes(), options.threads),
+        Tokenizer.from_file(str(options.model / "tokenizer.json")),
+    )
     _, held_out = load(options.data)
     documents: dict[str, list[Document]] = {}
     for document in held_out:

@@ -13,6 +13,7 @@ import argparse
 import datetime
 import hashlib
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -25,10 +26,10 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from streams.nlp import decode, features
-from training.network import EPSILON, HEADS, HIDDEN, LAYERS, LINK_SIZE, POSITIONS, Network
-from training.train import open_tokenizer, packaged_start
+from training.network import EPSILON, HEADS, LINK_SIZE, POSITIONS, bucket_table
 
 OPSET = 20
+MICROSOFT = "com.microsoft"
 NAME = "wirestream-en"
 VERSION = "en-2026.11.1"
 TRAINED_ON = ("PolNeAR 1.0 train", "wirestream's own composed wire stories", "CoNLL-2003 train",
@@ -44,11 +45,13 @@ class Graph:
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = []
         self._constants: dict[tuple, str] = {}
+        self._rows: dict[str, tuple[str, str]] = {}
 
     def add(self, op: str, *inputs: str, name: str = "", **attributes: Any) -> str:
-        """A node with one output."""
+        """A node with one output. An operator of ONNX Runtime's own is written `ms.Name`."""
         output = name or f"n{len(self.nodes)}"
-        self.nodes.append(helper.make_node(op, list(inputs), [output], **attributes))
+        domain = MICROSOFT if op.startswith("ms.") else ""
+        self.nodes.append(helper.make_node(op.removeprefix("ms."), list(inputs), [output], domain=domain, **attributes))
         return output
 
     def put(self, value: np.ndarray, name: str = "") -> str:
@@ -57,32 +60,67 @@ class Graph:
         self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def constant(self, values: int | float | Sequence[int]) -> str:
+    def constant(self, values: int | float | Sequence[int], dtype: type | None = None) -> str:
         """A small array: whole numbers as int64, a float as float32. Equal ones are stored once."""
-        array = np.asarray(values, dtype=np.float32 if isinstance(values, float) else np.int64)
+        array = np.asarray(values, dtype=dtype or (np.float32 if isinstance(values, float) else np.int64))
         key = (array.dtype.str, array.shape, array.tobytes())
         if key not in self._constants:
             self._constants[key] = self.put(array)
         return self._constants[key]
 
-    def matrix(self, name: str, value: np.ndarray) -> str:
-        """A matrix [in, out] for MatMul, int8 with one scale a column, or float32."""
-        if not self.int8:
-            return self.put(value.astype(np.float32), name)
-        stored, scale = quantise(value, axis=0)
-        whole = self.add("Cast", self.put(stored, f"{name}.int8"), to=TensorProto.FLOAT)
-        return self.add("Mul", whole, self.put(scale, f"{name}.scale"))
+    def rows(self, x: str) -> tuple[str, str]:
+        """x as uint8 around 128, each piece with a scale of its own, and these scales.
 
-    def linear(self, x: str, name: str, factor: float = 1.0) -> str:
+        A scale for the whole tensor would let one piece, or one story beside another, coarsen all the rest.
+        """
+        if x not in self._rows:
+            largest = self.add("ReduceMax", self.add("Abs", x), self.constant([-1]), keepdims=1)
+            largest = self.add("Max", largest, self.constant(1e-6))
+            spread = self.add("Mul", x, self.add("Div", self.constant(127.0), largest))
+            whole = self.add("QuantizeLinear", spread, self.constant(1.0), self.zero)
+            self._rows[x] = whole, self.add("Mul", largest, self.constant(1 / 127))
+        return self._rows[x]
+
+    @property
+    def zero(self) -> str:
+        """What stands for 0 in uint8."""
+        return self.constant(128, np.uint8)
+
+    def product(self, x: str, name: str) -> str:
+        """x @ W of a linear layer, without its bias."""
+        weight = self.weights[f"{name}.weight"].T
+        if not self.int8:
+            return self.add("MatMul", x, self.put(weight.astype(np.float32), f"{name}.weight"))
+        stored, scale = quantise(weight, axis=0)
+        whole, scales = self.rows(x)
+        product = self.add("ms.MatMulIntegerToFloat", whole, self.put(stored, f"{name}.int8"), self.constant(1.0),
+                           self.put(scale[0], f"{name}.scale"), self.zero)  # fmt: skip
+        return self.add("Mul", product, scales)
+
+    def bias(self, name: str) -> str:
+        """The bias of a linear layer."""
+        return self.put(self.weights[f"{name}.bias"].astype(np.float32))
+
+    def linear(self, x: str, name: str) -> str:
         """x @ W + b of a linear layer."""
-        weight = self.matrix(f"{name}.weight", self.weights[f"{name}.weight"].T * factor)
-        product = self.add("MatMul", x, weight)
-        return self.add("Add", product, self.put((self.weights[f"{name}.bias"] * factor).astype(np.float32)))
+        return self.add("Add", self.product(x, name), self.bias(name))
+
+    def exact(self, x: str, name: str) -> str:
+        """x @ W + b of a linear layer, in float32 however the rest is stored: for the narrow ones at the end."""
+        product = self.add("MatMul", x, self.put(self.weights[f"{name}.weight"].T.astype(np.float32)))
+        return self.add("Add", product, self.bias(name))
 
     def norm(self, x: str, name: str) -> str:
         """Layer normalisation over the last axis."""
         return self.add("LayerNormalization", x, self.put(self.weights[f"{name}.weight"]),
                         self.put(self.weights[f"{name}.bias"]), axis=-1, epsilon=EPSILON)  # fmt: skip
+
+    def norm_of_sum(self, x: str, name: str, product: str, linear: str) -> str:
+        """Layer normalisation of x plus the product of a linear layer plus its bias.
+
+        Not ONNX Runtime's SkipLayerNormalization: on a CPU it takes four times as long as its parts.
+        """
+        return self.norm(self.add("Add", self.add("Add", product, self.bias(linear)), x), name)
 
 
 def quantise(value: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
@@ -96,7 +134,7 @@ def quantise(value: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def build(weights: dict[str, np.ndarray], int8: bool = True) -> onnx.ModelProto:
-    """The graph. Inputs ids, types, mask: int64 [windows, pieces]; outputs as `streams.nlp.decode.OUTPUTS`."""
+    """The graph. Inputs ids, types: int64 [windows, pieces]; outputs as `streams.nlp.decode.OUTPUTS`."""
     graph = Graph(weights, int8)
     shape = graph.add("Shape", "ids")
     length = graph.add("Gather", shape, graph.constant([1]), axis=0)
@@ -111,40 +149,29 @@ def build(weights: dict[str, np.ndarray], int8: bool = True) -> onnx.ModelProto:
     x = graph.add("Add", words, positions)
     x = graph.add("Add", x, graph.add("Gather", graph.put(weights["cases.weight"]), "types"))
     x = graph.norm(x, "norm")
-    visible = graph.add("Cast", "mask", to=TensorProto.FLOAT)
-    hidden = graph.add("Mul", graph.add("Sub", graph.constant(1.0), visible), graph.constant(-10000.0))
-    bias = graph.add("Unsqueeze", hidden, graph.constant([1, 2]))
-    for number in range(LAYERS):
-        x = _layer(graph, x, bias, f"layers.{number}")
-    graph.add("Identity", graph.linear(x, "roles"), name="roles")
-    graph.add("Identity", graph.linear(x, "names"), name="names")
+    for number in range(1 + max(int(name.split(".")[1]) for name in weights if name.startswith("layers."))):
+        x = _layer(graph, x, f"layers.{number}")
+    graph.add("Identity", graph.exact(x, "roles"), name="roles")
+    graph.add("Identity", graph.exact(x, "names"), name="names")
     for pointer in ("links", "antecedents"):
         _pointer(graph, x, length, pointer)
     return _model(graph)
 
 
-def _layer(graph: Graph, x: str, bias: str, name: str) -> str:
-    size = HIDDEN // HEADS
-    weight, offset = graph.weights[f"{name}.qkv.weight"], graph.weights[f"{name}.qkv.bias"]
-    parts = []
-    for index, part in enumerate(("q", "k", "v")):
-        rows = slice(index * HIDDEN, (index + 1) * HIDDEN)
-        graph.weights[f"{name}.{part}.weight"], graph.weights[f"{name}.{part}.bias"] = weight[rows], offset[rows]
-        projected = graph.linear(x, f"{name}.{part}", size**-0.5 if part == "q" else 1.0)
-        heads = graph.add("Reshape", projected, graph.constant([0, 0, HEADS, size]))
-        parts.append(graph.add("Transpose", heads, perm=[0, 2, 3, 1] if part == "k" else [0, 2, 1, 3]))
-    q, k, v = parts
-    scores = graph.add("Add", graph.add("MatMul", q, k), bias)
-    mixed = graph.add("MatMul", graph.add("Softmax", scores, axis=-1), v)
-    joined = graph.add("Reshape", graph.add("Transpose", mixed, perm=[0, 2, 1, 3]), graph.constant([0, 0, HIDDEN]))
-    x = graph.norm(graph.add("Add", x, graph.linear(joined, f"{name}.out")), f"{name}.norm1")
-    inner = graph.add("Gelu", graph.linear(x, f"{name}.up"))
-    return graph.norm(graph.add("Add", x, graph.linear(inner, f"{name}.down")), f"{name}.norm2")
+def _layer(graph: Graph, x: str, name: str) -> str:
+    q, k, v = (f"{name}.{part}" for part in "qkv")
+    graph.nodes.append(helper.make_node("Split", [graph.product(x, f"{name}.qkv")], [q, k, v], axis=-1, num_outputs=3))
+    mixed = graph.add("ms.MultiHeadAttention", q, k, v, graph.bias(f"{name}.qkv"), num_heads=HEADS)
+    x = graph.norm_of_sum(x, f"{name}.norm1", graph.product(mixed, f"{name}.out"), f"{name}.out")
+    inner = graph.add("ms.BiasGelu", graph.product(x, f"{name}.up"), graph.bias(f"{name}.up"))
+    return graph.norm_of_sum(x, f"{name}.norm2", graph.product(inner, f"{name}.down"), f"{name}.down")
 
 
 def _pointer(graph: Graph, x: str, length: str, name: str) -> None:
     """Scores between all pieces plus what their distance adds, and the score of "nothing"."""
-    dep = graph.linear(x, f"{name}.dep", LINK_SIZE**-0.5)
+    for part in ("weight", "bias"):
+        graph.weights[f"{name}.dep.{part}"] = graph.weights[f"{name}.dep.{part}"] * LINK_SIZE**-0.5
+    dep = graph.linear(x, f"{name}.dep")
     head = graph.add("Transpose", graph.linear(x, f"{name}.head"), perm=[0, 2, 1])
     scalar = graph.add("Squeeze", length, graph.constant([0]))
     place = graph.add("Range", graph.constant(0), scalar, graph.constant(1))
@@ -153,7 +180,7 @@ def _pointer(graph: Graph, x: str, length: str, name: str) -> None:
     index = graph.add("Add", distance, graph.constant(POSITIONS - 1))
     bias = graph.add("Gather", graph.put(graph.weights[f"{name}.distance_bias"]), index)
     graph.add("Add", graph.add("MatMul", dep, head), bias, name=name)
-    graph.add("Squeeze", graph.linear(x, f"{name}.null"), graph.constant([2]), name=f"{name}_null")
+    graph.add("Squeeze", graph.exact(x, f"{name}.null"), graph.constant([2]), name=f"{name}_null")
 
 
 def _model(graph: Graph) -> onnx.ModelProto:
@@ -163,31 +190,25 @@ def _model(graph: Graph) -> onnx.ModelProto:
     model = helper.make_model(
         helper.make_graph(
             graph.nodes, NAME,
-            [helper.make_tensor_value_info(name, TensorProto.INT64, ["B", "T"]) for name in ("ids", "types", "mask")],
+            [helper.make_tensor_value_info(name, TensorProto.INT64, ["B", "T"]) for name in ("ids", "types")],
             [helper.make_tensor_value_info(name, TensorProto.FLOAT, shapes[name]) for name in decode.OUTPUTS],
             graph.initializers,
         ),
-        opset_imports=[helper.make_opsetid("", OPSET)], producer_name="wirestream",
+        opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)], producer_name="wirestream",
     )  # fmt: skip
     model.ir_version = 10
     onnx.checker.check_model(model)
     return model
 
 
-def weights_of(network: Network) -> dict[str, np.ndarray]:
-    """The network's arrays by name, with the distance biases spelled out."""
-    weights = {name: value.detach().float().numpy() for name, value in network.state_dict().items()}
-    for name in ("links", "antecedents"):
-        weights[f"{name}.distance_bias"] = getattr(network, name).distance_bias().detach().float().numpy()
-    return weights
-
-
-def open_network(path: Path) -> Network:
-    """A trained network: `network.pt`, or the averaged weights of a `checkpoint.pt`."""
+def weights_of(path: Path) -> dict[str, np.ndarray]:
+    """The arrays of `network.pt`, or the averaged ones of a `checkpoint.pt`, with the distance biases spelled out."""
     saved = torch.load(path, weights_only=True)
-    network = Network()
-    network.load_state_dict(saved.get("average", saved))
-    return network.eval()
+    weights = {name: value.float().numpy() for name, value in saved.get("average", saved).items()}
+    buckets = bucket_table().numpy()
+    for name in ("links", "antecedents"):
+        weights[f"{name}.distance_bias"] = weights[f"{name}.distance.weight"][buckets, 0]
+    return weights
 
 
 def describe(onnx_bytes: bytes, version: str, constants: decode.Constants, int8: bool) -> dict[str, Any]:
@@ -200,9 +221,9 @@ def describe(onnx_bytes: bytes, version: str, constants: decode.Constants, int8:
         "language": "en",
         "features": features.SCHEME,
         "window": features.WINDOW,
-        "stride": features.STRIDE,
+        "overlap": features.OVERLAP,
         "labels": {"roles": features.ROLE_LABELS, "names": features.NAME_LABELS},
-        "inputs": ["ids", "types", "mask"],
+        "inputs": ["ids", "types"],
         "outputs": list(decode.OUTPUTS),
         "decoding": asdict(constants),
         "weights": "int8, one scale a channel; activations float32" if int8 else "float32",
@@ -213,19 +234,20 @@ def describe(onnx_bytes: bytes, version: str, constants: decode.Constants, int8:
 def main(argv: list[str] | None = None) -> int:
     """Runs the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--network", type=Path, required=True, help="network.pt or checkpoint.pt of a run")
+    parser.add_argument(
+        "--network", type=Path, required=True, help="network.pt or checkpoint.pt in the folder of a run"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
-    parser.add_argument("--start", type=Path, help="folder with the tokenizer.json that training used")
     parser.add_argument("--version", default=VERSION)
     parser.add_argument("--float32", action="store_true", help="do not shrink the weights to int8")
     parser.add_argument("--decoding", type=Path, help="JSON file with decoding constants (training.evaluate --tune)")
     options = parser.parse_args(argv)
     constants = decode.Constants.of(json.loads(options.decoding.read_text()) if options.decoding else {})
-    model = build(weights_of(open_network(options.network)), int8=not options.float32)
+    model = build(weights_of(options.network), int8=not options.float32)
     onnx_bytes = model.SerializeToString(deterministic=True)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "model.onnx").write_bytes(onnx_bytes)
-    open_tokenizer(options.start or packaged_start()).save(str(options.out / "tokenizer.json"), pretty=False)
+    shutil.copyfile(options.network.parent / "tokenizer.json", options.out / "tokenizer.json")
     described = describe(onnx_bytes, options.version, constants, not options.float32)
     (options.out / "model.json").write_text(json.dumps(described, indent=2, ensure_ascii=False) + "\n")
     card = Path(__file__).parent / "MODEL_CARD.md"

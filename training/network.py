@@ -1,18 +1,15 @@
-"""The network: a six-layer encoder of 384 units with heads for roles, names, links and antecedents."""
+"""The network: an eight-layer encoder of 384 units with heads for roles, names, links and antecedents."""
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
 from streams.nlp import features
 
-HIDDEN, LAYERS, HEADS, INNER, VOCABULARY, POSITIONS = 384, 6, 12, 1536, 30522, 512
+HIDDEN, LAYERS, HEADS, INNER, VOCABULARY, POSITIONS = 384, 8, 12, 1536, 30522, 512
 EPSILON = 1e-12
 LINK_SIZE = 96
 BUCKETS = 20
@@ -65,15 +62,12 @@ class Pointer(nn.Module):
         nn.init.zeros_(self.distance.weight)
         self.register_buffer("buckets", bucket_table(), persistent=False)
 
-    def distance_bias(self) -> Tensor:
-        """[2 * POSITIONS - 1] what is added for each distance from dependant to head."""
-        return self.distance(self.buckets).squeeze(-1)
-
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         length = x.shape[1]
         scores = self.dep(x) @ self.head(x).transpose(1, 2) / math.sqrt(LINK_SIZE)
         place = torch.arange(length)
-        return scores + self.distance_bias()[place[None] - place[:, None] + POSITIONS - 1], self.null(x).squeeze(-1)
+        bias = self.distance(self.buckets).squeeze(-1)  # for every distance from dependant to head
+        return scores + bias[place[None] - place[:, None] + POSITIONS - 1], self.null(x).squeeze(-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,32 +106,3 @@ class Network(nn.Module):
             x = layer(x, bias)
         x = self.dropout(x)
         return Output(self.roles(x), self.names(x), *self.links(x), *self.antecedents(x))
-
-
-def starting_point(weights: Path, seed: int) -> Network:
-    """A network with the encoder of a BERT-like safetensors file (MiniLM-L6) and fresh heads."""
-    torch.manual_seed(seed)
-    network = Network()
-    given: dict[str, Any] = {name.removeprefix("bert."): value for name, value in load_file(weights).items()}
-
-    def put(module: nn.Module, *names: str) -> None:
-        for kind in ("weight", "bias"):
-            if hasattr(module, kind):
-                value = torch.cat([given[f"{name}.{kind}"] for name in names])
-                getattr(module, kind).data.copy_(value)
-
-    put(network.words, "embeddings.word_embeddings")
-    put(network.positions, "embeddings.position_embeddings")
-    put(network.norm, "embeddings.LayerNorm")
-    row = given["embeddings.token_type_embeddings.weight"][0]
-    network.cases.weight.data.copy_(row + 0.02 * torch.randn(features.CASES, HIDDEN))
-    network.cases.weight.data[features.LOWER] = row
-    for number, layer in enumerate(network.layers):
-        at = f"encoder.layer.{number}"
-        put(layer.qkv, *(f"{at}.attention.self.{part}" for part in ("query", "key", "value")))
-        put(layer.out, f"{at}.attention.output.dense")
-        put(layer.norm1, f"{at}.attention.output.LayerNorm")
-        put(layer.up, f"{at}.intermediate.dense")
-        put(layer.down, f"{at}.output.dense")
-        put(layer.norm2, f"{at}.output.LayerNorm")
-    return network

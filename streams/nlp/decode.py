@@ -61,7 +61,7 @@ def read(
 ) -> Reading:
     """Names, roles and links of a text from the model's `OUTPUTS` for its windows.
 
-    `ranges` are the windows as given to `features.batch`; row r of each output belongs to `ranges[r]`. Offsets of the
+    `ranges` are the windows as `features.windows` cut them; row r of each output belongs to `ranges[r]`. Offsets of the
     tags count code points of the text that `pieces` were made of. `headline_names` is left empty.
     """
     if not len(pieces):

@@ -6,6 +6,7 @@ Any change to what it returns needs a new `SCHEME` and a newly trained model: a 
 Pure: numpy and the standard library. The tokenizer itself is passed in as its output (ids, offsets, word numbers).
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,12 +19,12 @@ ROLE_LABELS = ("O", "B-SOURCE", "I-SOURCE", "B-CUE", "I-CUE", "B-CONTENT", "I-CO
 NAME_LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC")
 
 # Numbers of the uncased BERT vocabulary. [unused1] was never seen in pre-training: free to mean "a new line begins".
-PAD_ID, CLS_ID, SEP_ID, BREAK_ID = 0, 101, 102, 2
+CLS_ID, SEP_ID, BREAK_ID = 101, 102, 2
 
 WINDOW = 384
 """Pieces in one run of the model, [CLS] and [SEP] included."""
-STRIDE = 256
-"""Pieces from the start of one window to the start of the next."""
+OVERLAP = 64
+"""Pieces that two windows share at least."""
 BODY = WINDOW - 2
 """Pieces of the text in a full window."""
 
@@ -121,33 +122,21 @@ def featurize(
     return Pieces(*(np.asarray(values, dtype=np.int64) for values in (out_ids, types, starts, ends)))
 
 
-def windows(count: int, stride: int = STRIDE, body: int = BODY) -> Iterator[tuple[int, int]]:
-    """Half-open ranges of pieces, one a window, that together cover `count` pieces.
+def windows(count: int, overlap: int = OVERLAP, body: int = BODY) -> Iterator[tuple[int, int]]:
+    """Half-open ranges of pieces, one a window, that together cover `count` pieces: as few as will do, of one length.
 
     >>> list(windows(500)), list(windows(10)), list(windows(0))
-    ([(0, 382), (256, 500)], [(0, 10)], [])
+    ([(0, 282), (218, 500)], [(0, 10)], [])
     """
-    start = 0
-    while start < count:
-        yield start, min(start + body, count)
-        if start + body >= count:
-            return
-        start += stride
+    many = max(1, math.ceil((count - overlap) / (body - overlap))) if count else 0
+    size = math.ceil((count + (many - 1) * overlap) / max(many, 1))
+    for number in range(many):
+        start = (count - size) * number // max(many - 1, 1)
+        yield start, start + size
 
 
-def batch(pieces: Pieces, ranges: Sequence[tuple[int, int]]) -> tuple[IntArray, IntArray, IntArray]:
-    """The model's three inputs for some windows: ids, types and mask, each [windows, longest window + 2].
-
-    Row r holds [CLS], the pieces of `ranges[r]`, [SEP], then padding where the mask is 0.
-    """
-    width = max(end - start for start, end in ranges) + 2
-    ids = np.full((len(ranges), width), PAD_ID, dtype=np.int64)
-    types = np.zeros_like(ids)
-    mask = np.zeros_like(ids)
-    for row, (start, end) in enumerate(ranges):
-        size = end - start
-        ids[row, 0], ids[row, size + 1] = CLS_ID, SEP_ID
-        ids[row, 1 : size + 1] = pieces.ids[start:end]
-        types[row, 1 : size + 1] = pieces.types[start:end]
-        mask[row, : size + 2] = 1
-    return ids, types, mask
+def inputs(pieces: Pieces, start: int, end: int) -> tuple[IntArray, IntArray]:
+    """The model's two inputs for the window [start, end): ids and types of [CLS], its pieces and [SEP]."""
+    ids = np.concatenate([[CLS_ID], pieces.ids[start:end], [SEP_ID]])
+    types = np.concatenate([[LOWER], pieces.types[start:end], [LOWER]])
+    return ids, types

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from streams.story.records import Link, Reading, Span, Story, Tag
 from streams.story.rejections import Reason, StoryRejected
 
 BUILT_IN = Path(__file__).parent / "data"
-INPUTS = ("ids", "types", "mask")
+INPUTS = ("ids", "types")
 
 HEADLINE = 1000
 """Code points of a headline that are read. Nothing else bounds one, and a megabyte of it would take minutes."""
@@ -61,24 +62,46 @@ class Model:
             raise StoryRejected(Reason.MODEL_ERROR, f"the tokenizer failed: {error}") from error
         pieces = features.featurize(text, encoded.ids, encoded.offsets, encoded.word_ids)
         ranges = list(features.windows(len(pieces)))
-        rows, width = len(ranges), max((end - start for start, end in ranges), default=0) + 2
-        pointers = ((width, width), (width,))
-        shapes = ((width, len(features.ROLE_LABELS)), (width, len(features.NAME_LABELS)), *pointers, *pointers)
-        outputs = [np.zeros((rows, *shape), np.float32) for shape in shapes]
-        for row, window in enumerate(ranges):
-            # One at a time: several together run no faster on a CPU, take their memory together, and a short last one
-            # would be padded to the length of the others.
-            given = features.batch(pieces, [window])
-            try:
-                found = self.session.run(decode.OUTPUTS, dict(zip(INPUTS, given, strict=True)))
-            except Exception as error:
-                raise StoryRejected(Reason.MODEL_ERROR, f"the model failed: {error}") from error
-            for whole, part in zip(outputs, found, strict=True):
-                place: tuple[Any, ...] = (row, *map(slice, part.shape[1:]))
-                whole[place] = part[0]
+        try:
+            outputs = run(self.session, pieces, ranges)
+        except Exception as error:
+            raise StoryRejected(Reason.MODEL_ERROR, f"the model failed: {error}") from error
         if not all(np.isfinite(each).all() for each in outputs):
             raise StoryRejected(Reason.MODEL_ERROR, "the model returned something that is no number")
         return pieces, ranges, outputs
+
+
+def run(session: Any, pieces: features.Pieces, ranges: Sequence[tuple[int, int]]) -> list[decode.FloatArray]:
+    """The model's outputs for some windows, as `decode.OUTPUTS` says: row r for `ranges[r]`, padded with zeros.
+
+    One window at a time: several together run no faster on a CPU, and nothing a window holds can reach another.
+    """
+    rows, width = len(ranges), max((end - start for start, end in ranges), default=0) + 2
+    pointers = ((width, width), (width,))
+    shapes = ((width, len(features.ROLE_LABELS)), (width, len(features.NAME_LABELS)), *pointers, *pointers)
+    outputs = [np.zeros((rows, *shape), np.float32) for shape in shapes]
+    for row, (start, end) in enumerate(ranges):
+        given = (values[None] for values in features.inputs(pieces, start, end))
+        for whole, part in zip(
+            outputs, session.run(decode.OUTPUTS, dict(zip(INPUTS, given, strict=True))), strict=True
+        ):
+            place: tuple[Any, ...] = (row, *map(slice, part.shape[1:]))
+            whole[place] = part[0]
+    return outputs
+
+
+def open_session(weights: bytes, threads: int) -> Any:
+    """An onnxruntime.InferenceSession of a model file, whose runs `threads` threads share."""
+    onnxruntime = _onnxruntime()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # The file is written as it should run; what the library would join further (sum and layer normalisation) is slower.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    # A thread that waits for work sleeps: it must not take the processor from the other stories.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
 
 def load(folder: Path | None = None, *, threads: int = 1) -> Model:
@@ -93,15 +116,8 @@ def load(folder: Path | None = None, *, threads: int = 1) -> Model:
             f"{folder / 'model.json'}: made for features of scheme {about.get('features')}, this version has "
             f"{features.SCHEME}: train it again"
         )
-    onnxruntime = _onnxruntime()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    # A thread that waits for work sleeps: it must not take the processor from the other stories.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        session = open_session(weights, threads)
         tokenizer = Tokenizer.from_buffer(_bytes(folder / "tokenizer.json"))
         constants = decode.Constants.of(about.get("decoding", {}))
     except BadModel:

@@ -59,7 +59,7 @@ def test_a_break_stands_wherever_a_line_ends_and_nowhere_else() -> None:
 
 def test_the_break_is_a_piece_that_the_tokenizer_never_makes() -> None:
     assert TOKENIZER.id_to_token(features.BREAK_ID) == "[unused1]"
-    specials = {"[PAD]": features.PAD_ID, "[CLS]": features.CLS_ID, "[SEP]": features.SEP_ID}
+    specials = {"[CLS]": features.CLS_ID, "[SEP]": features.SEP_ID}
     assert {name: TOKENIZER.token_to_id(name) for name in specials} == specials
 
 
@@ -80,14 +80,12 @@ def test_windows_cover_every_piece_and_overlap(count: int) -> None:
     assert sorted({piece for start, end in ranges for piece in range(start, end)}) == list(range(count))
     assert all(end - start <= features.BODY for start, end in ranges)
     for (_, end), (start, _) in pairwise(ranges):
-        assert end - start >= features.BODY - features.STRIDE
+        assert end - start >= features.OVERLAP
+    assert len({end - start for start, end in ranges}) <= 1
 
 
-def test_a_batch_has_the_frame_pieces_and_padding_where_they_belong() -> None:
+def test_a_window_is_framed() -> None:
     pieces = pieces_of("Rain fell in Geneva on Tuesday.")
-    ids, types, mask = features.batch(pieces, [(0, 4), (2, 4)])
-    assert ids.shape == types.shape == mask.shape == (2, 6)
-    assert ids[0].tolist() == [features.CLS_ID, *pieces.ids[:4].tolist(), features.SEP_ID]
-    assert ids[1].tolist() == [features.CLS_ID, *pieces.ids[2:4].tolist(), features.SEP_ID, 0, 0]
-    assert mask.tolist() == [[1] * 6, [1, 1, 1, 1, 0, 0]]
-    assert types[0, 1:5].tolist() == pieces.types[:4].tolist()
+    ids, types = features.inputs(pieces, 2, 4)
+    assert ids.tolist() == [features.CLS_ID, *pieces.ids[2:4].tolist(), features.SEP_ID]
+    assert types.tolist() == [features.LOWER, *pieces.types[2:4].tolist(), features.LOWER]

@@ -109,7 +109,7 @@ def test_a_reading_does_not_depend_on_what_is_read_before_or_meanwhile(model: Mo
 
 def test_a_story_longer_than_a_window_is_read_to_its_end(model: Model) -> None:
     pieces = len(model.tokenizer.encode(LONG.text, add_special_tokens=False).ids)
-    assert pieces > features.WINDOW + features.STRIDE
+    assert pieces > 1.5 * features.WINDOW
     said = [tag for tag in model.read(LONG).roles if tag.label == "cue"]
     assert {index for index, span in enumerate(LONG.body) for tag in said if span.holds(tag.span)} == set(
         range(len(LONG.body))

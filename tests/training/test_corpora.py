@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from training.augment import augment
-from training.corpora import Document, columns, newswire, polnear, stories
+from training.corpora import Document, columns, newswire, polnear, story
 
 STORY = {
     "id": "t-1",
@@ -46,10 +46,8 @@ STORY = {
 
 
 @pytest.fixture
-def read_story(tmp_path: Path) -> tuple[Document, Document]:
-    (tmp_path / "stories.jsonl").write_text(json.dumps(STORY) + "\n", encoding="utf-8")
-    body, headline = stories(tmp_path / "stories.jsonl")
-    return body, headline
+def read_story() -> tuple[Document, Document]:
+    return story(json.dumps(STORY))
 
 
 def test_a_word_that_occurs_often_is_found_beside_its_quote(read_story: tuple[Document, Document]) -> None:

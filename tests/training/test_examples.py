@@ -67,7 +67,7 @@ def test_what_nobody_labelled_is_not_taught(document: Document, tokenizer: Token
     assert set(no_names.names.tolist()) == {MASKED}
 
 
-@pytest.mark.parametrize("offset", [0, 128, 300, 381])
+@pytest.mark.parametrize("offset", [features.BODY, 128, 300, 381])
 def test_windows_cover_a_long_text_wherever_the_first_one_ends(offset: int, tokenizer: Tokenizer) -> None:
     text = " ".join(f"word{number}" for number in range(700))
     found = list(windows_of(Document("t:3", text, ()), tokenizer, offset))
