@@ -10,10 +10,10 @@ The path of one story, and the file that does each step:
         pipeline.py           THE PATH ON ONE SCREEN
           story/parse/        bytes -> RawStory: what its sender meant
           story/normalise.py  RawStory -> Story: repaired text, and what each stretch of it is
-          nlp/model.py        Story -> Reading: names, sources, cues and contents
+          nlp/model.py        Story -> Reading: names, sources, cues, contents, refusals, and what belongs to what
           entities/find.py    Reading -> entities, grouped, named and linked
           quotes/find.py      Reading + entities -> quotes with their speakers
-          quotes/responses.py who was asked and said nothing (refusals.py the phrases, asked.py whose silence it is)
+          quotes/responses.py who was asked and said nothing
           story/encode.py     EnrichedStory -> the record between the agents
     wire.story.annotated.v1   (internal, keyed by uri)
       worker/agents.py        `publish`: one story after another

@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 
-from training.corpora import Attribution, Document, Span
+from training.corpora import Attribution, Document, Name, Reference, Span
 
 WHOLE_UPPER, LINE_UPPER, LINE_TITLE = 0.04, 0.05, 0.04
 OTHER_QUOTES = 0.4
@@ -60,15 +60,21 @@ def _restyle_quotes(document: Document, random_: random.Random) -> Document:
     def all_moved(spans: tuple[Span, ...]) -> tuple[Span, ...]:
         return tuple(map(moved, spans))
 
+    def names(named: tuple[Name, ...] | None) -> tuple[Name, ...] | None:
+        return None if named is None else tuple((*moved((start, end)), kind) for start, end, kind in named)
+
+    def references(given: tuple[Reference, ...] | None) -> tuple[Reference, ...] | None:
+        return None if given is None else tuple((moved(span), all_moved(mentions)) for span, mentions in given)
+
     return replace(
         document,
         text="".join(new),
         attributions=None if document.attributions is None else tuple(
             Attribution(all_moved(one.sources), all_moved(one.cues), all_moved(one.contents))
             for one in document.attributions),
-        names=None if document.names is None else tuple((*moved((start, end)), kind)
-                                                        for start, end, kind in document.names),
+        names=names(document.names),
         masked=all_moved(document.masked),
-        antecedents=None if document.antecedents is None else tuple(
-            (moved(source), all_moved(mentions)) for source, mentions in document.antecedents),
+        antecedents=references(document.antecedents),
+        hearers=references(document.hearers),
+        refusals=names(document.refusals),
     )  # fmt: skip

@@ -47,19 +47,22 @@ class Batch:
     mask: torch.Tensor
     roles: torch.Tensor
     names: torch.Tensor
+    refusals: torch.Tensor
     cues: torch.Tensor
     mentions: torch.Tensor
     link_rows: torch.Tensor
     link_targets: torch.Tensor
     antecedent_rows: torch.Tensor
     antecedent_targets: torch.Tensor
+    hearer_rows: torch.Tensor
+    hearer_targets: torch.Tensor
 
 
 def collate(windows: Sequence[Window]) -> Batch:
     """The tensors of some windows, padded to the longest."""
     size, width = len(windows), max(map(len, windows)) + 2
     ids, types, mask = (np.zeros((size, width), dtype=np.int64) for _ in range(3))
-    roles, names = (np.full((size, width), MASKED, dtype=np.int64) for _ in range(2))
+    roles, names, refusals = (np.full((size, width), MASKED, dtype=np.int64) for _ in range(3))
     cues, mentions = (np.zeros((size, width), dtype=bool) for _ in range(2))
     for row, window in enumerate(windows):
         length = len(window)
@@ -67,12 +70,14 @@ def collate(windows: Sequence[Window]) -> Batch:
         mask[row, : length + 2] = 1
         roles[row, 1 : length + 1] = window.roles
         names[row, 1 : length + 1] = window.names
+        refusals[row, 1 : length + 1] = window.refusals
         cues[row, [cue + 1 for cue in window.cues]] = True
         mentions[row, [mention + 1 for mention in window.mentions]] = True
     return Batch(
-        *map(torch.from_numpy, (ids, types, mask, roles, names, cues, mentions)),
+        *map(torch.from_numpy, (ids, types, mask, roles, names, refusals, cues, mentions)),
         *_targets([window.links for window in windows], width),
         *_targets([window.antecedents for window in windows], width),
+        *_targets([window.hearers for window in windows], width),
     )
 
 

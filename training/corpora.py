@@ -9,12 +9,12 @@ from typing import Any
 
 Span = tuple[int, int]
 Name = tuple[int, int, str]
+Reference = tuple[Span, tuple[Span, ...]]
 Item = dict[str, Any]
 
 # Outlets whose articles are never trained on, so that names are measured on outlets the model has not met.
 HELD_OUT_OUTLETS = ("ghana_newsghana", "in_herald", "jr_times", "kw_gulftimes", "peru_andina", "th_post")
 HELD_OUT_MONTHS = ("2016-08", "2016-09")
-HELD_OUT_STORY = 10
 
 _NEWSWIRE_TYPES = {"Person": "PER", "Organization": "ORG", "Location": "LOC", "Facility": "LOC", "NORP": "MISC",
                    "Misc": "MISC", "Product": "MISC"}  # fmt: skip
@@ -35,8 +35,9 @@ class Document:
     """A text and what is known about it. None says "not labelled", which is not the same as "none found".
 
     `misc_known` is False where names that are neither person, organisation nor place were not labelled.
-    `masked` are spans that nobody annotated. `antecedents` pairs the span of a source with the mentions of the name
-    it stands for; with no mention where it stands for no name.
+    `masked` are spans that nobody annotated. `antecedents` pairs the span of a source or a refusal with the mentions of
+    the name it stands for, `hearers` that of a cue with those of the outlet that was told; with no mention where there
+    is none. `refusals` are the spans of refusals to comment, with their kind.
     """
 
     key: str
@@ -45,7 +46,9 @@ class Document:
     names: tuple[Name, ...] | None = None
     misc_known: bool = True
     masked: tuple[Span, ...] = ()
-    antecedents: tuple[tuple[Span, tuple[Span, ...]], ...] | None = None
+    antecedents: tuple[Reference, ...] | None = None
+    hearers: tuple[Reference, ...] | None = None
+    refusals: tuple[Name, ...] | None = None
 
 
 def load(data: Path) -> tuple[list[Document], list[Document]]:
@@ -54,8 +57,8 @@ def load(data: Path) -> tuple[list[Document], list[Document]]:
     held_out: list[Document] = []
     for document in polnear(data / "polnear" / "train"):
         (held_out if any(month in document.key for month in HELD_OUT_MONTHS) else train).append(document)
-    for number, line in enumerate(written(data)):
-        (held_out if number % HELD_OUT_STORY == HELD_OUT_STORY - 1 else train).extend(story(line))
+    for line, kept_apart in written(data):
+        (held_out if kept_apart else train).extend(story(line))
     for document in newswire(data / "ner" / "world-newswire"):
         (held_out if document.key.startswith(HELD_OUT_OUTLETS, len("newswire:")) else train).append(document)
     train += columns(data / "ner" / "conll03" / "train.txt", "conll-train")
@@ -108,11 +111,15 @@ def _brat(ann: str) -> tuple[tuple[Attribution, ...], tuple[Span, ...]]:
 # Stories whose annotations are strings (the format of the challenge set)
 
 
-def written(data: Path) -> list[str]:
-    """The composed stories, a line of JSON each: those of the data folder, then those that lie beside this file."""
-    folders = (data / "wire-written", Path(__file__).parent / "data")
-    paths = [folder / "stories.jsonl" for folder in folders]
-    return [line for path in paths if path.exists() for line in path.read_text(encoding="utf-8").splitlines()]
+def written(data: Path) -> Iterator[tuple[str, bool]]:
+    """The composed stories, a line of JSON each, and whether one is held out.
+
+    Those of the data folder, every tenth from the tenth on held out; then those beside this file, from the third on.
+    """
+    for folder, first in ((data / "wire-written", 9), (Path(__file__).parent / "data", 2)):
+        path = folder / "stories.jsonl"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.exists() else ()):
+            yield line, number % 10 == first
 
 
 def story(line: str) -> tuple[Document, Document]:
@@ -122,7 +129,8 @@ def story(line: str) -> tuple[Document, Document]:
     text = item["story"]["bodies"][0]["value"]
     names = tuple(_find_names(text, expect.get("entities", ())))
     attributions: list[Attribution] = []
-    antecedents: list[tuple[Span, tuple[Span, ...]]] = []
+    antecedents: list[Reference] = []
+    hearers: list[Reference] = []
     taken: list[Span] = []
     after = 0
     for quote in expect.get("quotes", ()):
@@ -137,11 +145,31 @@ def story(line: str) -> tuple[Document, Document]:
             mentions = _mentions(text, speaker.get("name"), expect.get("entities", ()), names)
             if mentions is not None:
                 antecedents.append((found.sources[0], mentions))
+        if found.cues:
+            mentions = _mentions(text, quote.get("reportedVia"), expect.get("entities", ()), names)
+            if mentions is not None:
+                hearers.append((found.cues[0], mentions))
+    refusals: list[Name] = []
+    for response in expect.get("responses", ()):
+        for start, end in _occurrences(text, response["exact"])[:1]:
+            refusals.append((start, end, response["kind"]))
+            mentions = _mentions(text, response["name"], expect.get("entities", ()), names)
+            if mentions is not None:
+                antecedents.append(((start, end), mentions))
     headlines = item["story"].get("headlines")
     headline = headlines[0]["value"] if headlines else ""
     in_headline = tuple(_find_names(headline, expect.get("entities", ())))
     return (
-        Document(f"story:{item['id']}", text, tuple(attributions), names, False, (), tuple(antecedents)),
+        Document(
+            f"story:{item['id']}",
+            text,
+            tuple(attributions),
+            names,
+            misc_known=False,
+            antecedents=tuple(antecedents),
+            hearers=tuple(hearers),
+            refusals=tuple(refusals),
+        ),
         Document(f"headline:{item['id']}", headline, names=in_headline, misc_known=False),
     )
 

@@ -11,7 +11,7 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from streams.nlp import decode, features, model
-from streams.story.records import Reading
-from training.corpora import Document, load
+from streams.story.records import Reading, Tag
+from streams.story.records import Reference as FoundReference
+from training.corpora import Document, Reference, load
 from training.examples import encode
 
 Outputs = list[np.ndarray]
@@ -116,18 +117,21 @@ def score_names(runs: Iterable[Run], constants: decode.Constants, types: Sequenc
     return scores
 
 
-def score_antecedents(runs: Iterable[Run], constants: decode.Constants) -> dict[str, float]:
-    """Of the sources found exactly: the share whose name was chosen rightly, wrongly, or not at all."""
+def score_references(
+    runs: Iterable[Run], constants: decode.Constants, gold_of: Callable[[Document], Iterable[Reference] | None],
+    made_of: Callable[[Reading], tuple[Sequence[Tag], Sequence[FoundReference]]],
+) -> dict[str, int]:  # fmt: skip
+    """Of the spans found exactly (sources, cues, refusals): whose name was chosen rightly, wrongly, or not at all."""
     counts: Counter[str] = Counter()
     for one in runs:
         found = reading(one, constants)
-        spans = {found.roles[item.source].span: item for item in found.antecedents}
-        starts = {(span.start, span.end): item for span, item in spans.items()}
-        for source, mentions in one.document.antecedents or ():
-            item = starts.get(source)
+        tags, references = made_of(found)
+        best = {tags[item.span].span: item for item in reversed(references)}
+        starts = {(span.start, span.end): item for span, item in best.items()}
+        for span, mentions in gold_of(one.document) or ():
+            item = starts.get(span)
             if item is None:
                 continue
-            counts["sources"] += 1
             chosen = None if item.name is None else found.names[item.name]
             right = any(chosen.start < end and start < chosen.end for start, end in mentions) if chosen else False
             if mentions:
@@ -136,8 +140,19 @@ def score_antecedents(runs: Iterable[Run], constants: decode.Constants) -> dict[
             else:
                 counts["nameless"] += 1
                 counts["nameless right"] += chosen is None
-    return {key: counts[key] for key in ("sources", "named", "right", "abstained", "wrong", "nameless",
-                                         "nameless right")}  # fmt: skip
+    return {key: counts[key] for key in ("named", "right", "abstained", "wrong", "nameless", "nameless right")}
+
+
+def score_refusals(runs: Iterable[Run], constants: decode.Constants) -> dict[str, float]:
+    """Refusals of the right kind that share a character with the gold one."""
+    counts: Counter[str] = Counter()
+    for one in runs:
+        gold = {(kind, start, end) for start, end, kind in one.document.refusals or ()}
+        made = {(tag.label, tag.start, tag.end) for tag in reading(one, constants).refusals}
+        counts["gold"] += len(gold)
+        counts["made"] += len(made)
+        counts["right"] += sum(any(a[0] == b[0] and a[1] < b[2] and b[1] < a[2] for a in made) for b in gold)
+    return prf(counts["right"], counts["made"], counts["gold"])
 
 
 def to_prediction(one: Run, constants: decode.Constants) -> dict:
@@ -235,7 +250,16 @@ def main(argv: list[str] | None = None) -> int:
         "names, unseen outlets": score_names(runs["newswire"], constants, three),
         "names, CoNLL-2003 dev": score_names(runs["conll-dev"], constants, (*three, "misc")),
         "names, composed stories": score_names(runs["story"], constants, three),
-        "antecedents, composed stories": score_antecedents(runs["story"], constants),
+        "antecedents, composed stories": score_references(
+            runs["story"], constants, lambda document: document.antecedents, lambda made: (made.roles, made.antecedents)
+        ),
+        "hearers, composed stories": score_references(
+            runs["story"], constants, lambda document: document.hearers, lambda made: (made.roles, made.hearers)
+        ),
+        "refusers, composed stories": score_references(
+            runs["story"], constants, lambda document: document.antecedents, lambda made: (made.refusals, made.refusers)
+        ),
+        "refusals, composed stories": score_refusals(runs["story"], constants),
         "words per second": round(words_per_second(session, tokenizer, documents["polnear"][:20], constants)),
         "threads": options.threads,
     }

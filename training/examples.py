@@ -7,7 +7,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from streams.nlp import features
-from training.corpora import Document, Span
+from training.corpora import Document, Reference, Span
 
 MASKED = -100
 O_OR_MISC = len(features.NAME_LABELS)
@@ -32,8 +32,10 @@ class Window:
     pieces: features.Pieces
     roles: np.ndarray
     names: np.ndarray
+    refusals: np.ndarray
     links: tuple[Link, ...]
     antecedents: tuple[Link, ...]
+    hearers: tuple[Link, ...]
     cues: tuple[int, ...]
     mentions: tuple[int, ...]
 
@@ -92,12 +94,13 @@ def windows_of(document: Document, tokenizer: Tokenizer, offset: int = features.
         painted_at = _paint(names, pieces, (start, end), features.NAME_LABELS.index(f"B-{kind}"))
         if painted_at is not None:
             mentions[start] = painted_at
-    antecedents = []
-    for source, targets in document.antecedents or ():
-        first, last = _covered(pieces, source)
-        found = tuple(sorted(mentions[start] for start, _ in targets if start in mentions))
-        if first < last and (found or not targets):
-            antecedents.append(Link(first, found))
+    refusals = np.zeros(count, dtype=np.int64)
+    for start, end, kind in document.refusals or ():
+        _paint(refusals, pieces, (start, end), features.REFUSAL_LABELS.index(f"B-{kind.upper()}"))
+    antecedents = _references(document.antecedents, pieces, mentions)
+    hearers = _references(document.hearers, pieces, mentions)
+    if document.refusals is None:
+        refusals[:] = MASKED
     if document.attributions is None:
         roles[:] = MASKED
     for span in document.masked:
@@ -111,10 +114,22 @@ def windows_of(document: Document, tokenizer: Tokenizer, offset: int = features.
         part = features.Pieces(pieces.ids[start:end], pieces.types[start:end],
                                pieces.starts[start:end], pieces.ends[start:end])  # fmt: skip
         yield Window(
-            part, roles[start:end], names[start:end], _inside(links, start, end), _inside(antecedents, start, end),
+            part, roles[start:end], names[start:end], refusals[start:end],
+            _inside(links, start, end), _inside(antecedents, start, end), _inside(hearers, start, end),
             tuple(cue - start for cue in sorted(cues) if start <= cue < end),
             tuple(first - start for first in sorted(mentions.values()) if start <= first < end),
         )  # fmt: skip
+
+
+def _references(given: Iterable[Reference] | None, pieces: features.Pieces, mentions: dict[int, int]) -> list[Link]:
+    """Links from the first piece of a span to the first pieces of the mentions; `mentions` has these by offset."""
+    found: dict[int, set[int]] = {}
+    for span, targets in given or ():
+        first, last = _covered(pieces, span)
+        known = {mentions[start] for start, _ in targets if start in mentions}
+        if first < last and (known or not targets):
+            found.setdefault(first, set()).update(known)  # "neither X nor Y responded": one refusal of two
+    return [Link(first, tuple(sorted(known))) for first, known in found.items()]
 
 
 def _ranges(count: int, first: int) -> Iterator[Span]:

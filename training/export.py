@@ -30,6 +30,7 @@ from training.network import EPSILON, HEADS, LINK_SIZE, POSITIONS, bucket_table
 
 OPSET = 20
 MICROSOFT = "com.microsoft"
+POINTERS = ("links", "antecedents", "hearers")
 NAME = "wirestream-en"
 VERSION = "en-2026.11.1"
 TRAINED_ON = ("PolNeAR 1.0 train", "wirestream's own composed wire stories", "CoNLL-2003 train",
@@ -151,9 +152,9 @@ def build(weights: dict[str, np.ndarray], int8: bool = True) -> onnx.ModelProto:
     x = graph.norm(x, "norm")
     for number in range(1 + max(int(name.split(".")[1]) for name in weights if name.startswith("layers."))):
         x = _layer(graph, x, f"layers.{number}")
-    graph.add("Identity", graph.exact(x, "roles"), name="roles")
-    graph.add("Identity", graph.exact(x, "names"), name="names")
-    for pointer in ("links", "antecedents"):
+    for labels in ("roles", "names", "refusals"):
+        graph.add("Identity", graph.exact(x, labels), name=labels)
+    for pointer in POINTERS:
         _pointer(graph, x, length, pointer)
     return _model(graph)
 
@@ -173,20 +174,33 @@ def _pointer(graph: Graph, x: str, length: str, name: str) -> None:
         graph.weights[f"{name}.dep.{part}"] = graph.weights[f"{name}.dep.{part}"] * LINK_SIZE**-0.5
     dep = graph.linear(x, f"{name}.dep")
     head = graph.add("Transpose", graph.linear(x, f"{name}.head"), perm=[0, 2, 1])
-    scalar = graph.add("Squeeze", length, graph.constant([0]))
-    place = graph.add("Range", graph.constant(0), scalar, graph.constant(1))
-    distance = graph.add("Sub", graph.add("Unsqueeze", place, graph.constant([0])),
-                         graph.add("Unsqueeze", place, graph.constant([1])))  # fmt: skip
-    index = graph.add("Add", distance, graph.constant(POSITIONS - 1))
-    bias = graph.add("Gather", graph.put(graph.weights[f"{name}.distance_bias"]), index)
+    bias = _distances(graph, graph.put(graph.weights[f"{name}.distance_bias"]), length)
     graph.add("Add", graph.add("MatMul", dep, head), bias, name=name)
     graph.add("Squeeze", graph.exact(x, f"{name}.null"), graph.constant([2]), name=f"{name}_null")
 
 
+def _distances(graph: Graph, table: str, length: str) -> str:
+    """[T, T] from a table of distances: at [i, j] what stands for j - i.
+
+    The row 0 … T-1, -(T-1) … -1, repeated and cut anew after 2T-2 instead of 2T-1 numbers, moves by one each time: far
+    faster than looking up T x T places.
+    """
+    ahead = graph.add("Slice", table, graph.constant([POSITIONS - 1]),
+                      graph.add("Add", length, graph.constant([POSITIONS - 1])))  # fmt: skip
+    behind = graph.add("Slice", table, graph.add("Sub", graph.constant([POSITIONS]), length),
+                       graph.constant([POSITIONS - 1]))  # fmt: skip
+    repeated = graph.add("Tile", graph.add("Concat", ahead, behind, axis=0), length)
+    width = graph.add("Mul", graph.add("Sub", length, graph.constant([1])), graph.constant([2]))
+    cut = graph.add("Slice", repeated, graph.constant([0]), graph.add("Mul", length, width))
+    rows = graph.add("Reshape", cut, graph.add("Concat", length, width, axis=0))
+    return graph.add("Slice", rows, graph.constant([0]), length, graph.constant([1]))
+
+
 def _model(graph: Graph) -> onnx.ModelProto:
     shapes = {"roles": ["B", "T", len(features.ROLE_LABELS)], "names": ["B", "T", len(features.NAME_LABELS)],
-              "links": ["B", "T", "T"], "links_null": ["B", "T"], "antecedents": ["B", "T", "T"],
-              "antecedents_null": ["B", "T"]}  # fmt: skip
+              "refusals": ["B", "T", len(features.REFUSAL_LABELS)]}  # fmt: skip
+    for pointer in POINTERS:
+        shapes |= {pointer: ["B", "T", "T"], f"{pointer}_null": ["B", "T"]}
     model = helper.make_model(
         helper.make_graph(
             graph.nodes, NAME,
@@ -206,7 +220,7 @@ def weights_of(path: Path) -> dict[str, np.ndarray]:
     saved = torch.load(path, weights_only=True)
     weights = {name: value.float().numpy() for name, value in saved.get("average", saved).items()}
     buckets = bucket_table().numpy()
-    for name in ("links", "antecedents"):
+    for name in POINTERS:
         weights[f"{name}.distance_bias"] = weights[f"{name}.distance.weight"][buckets, 0]
     return weights
 
@@ -222,7 +236,7 @@ def describe(onnx_bytes: bytes, version: str, constants: decode.Constants, int8:
         "features": features.SCHEME,
         "window": features.WINDOW,
         "overlap": features.OVERLAP,
-        "labels": {"roles": features.ROLE_LABELS, "names": features.NAME_LABELS},
+        "labels": {"roles": features.ROLE_LABELS, "names": features.NAME_LABELS, "refusals": features.REFUSAL_LABELS},
         "inputs": ["ids", "types"],
         "outputs": list(decode.OUTPUTS),
         "decoding": asdict(constants),

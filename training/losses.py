@@ -10,26 +10,32 @@ from training.batches import Batch
 from training.examples import MASKED, O_OR_MISC
 from training.network import Output
 
-LINK_WEIGHT, ANTECEDENT_WEIGHT = 4.0, 3.0
+LINK_WEIGHT, ANTECEDENT_WEIGHT, HEARER_WEIGHT, REFUSAL_WEIGHT = 4.0, 3.0, 2.0, 2.0
 
 _B_CUE = features.ROLE_LABELS.index("B-CUE")
 _MISC = [index for index, label in enumerate(features.NAME_LABELS) if label == "O" or label.endswith("-MISC")]
 
 
 def losses(output: Output, batch: Batch, pieces: int) -> dict[str, Tensor]:
-    """The four losses, already weighted; their sum is what is minimised."""
-    roles = output.roles.float()
-    guessed_cues = (roles.detach().argmax(-1) == _B_CUE) & (batch.mask > 0)
+    """The losses of the heads, already weighted; their sum is what is minimised."""
+    guessed_cues = (output.roles.detach().argmax(-1) == _B_CUE) & (batch.mask > 0)
     links = _pointer(output.links, output.links_null, batch.link_rows, batch.link_targets, batch.cues | guessed_cues)
     antecedents = _pointer(output.antecedents, output.antecedents_null, batch.antecedent_rows,
                            batch.antecedent_targets, batch.mentions)  # fmt: skip
+    hearers = _pointer(output.hearers, output.hearers_null, batch.hearer_rows, batch.hearer_targets, batch.mentions)
     return {
-        "roles": functional.cross_entropy(roles.flatten(0, 1), batch.roles.flatten(), ignore_index=MASKED,
-                                          reduction="sum") / pieces,
+        "roles": _labels(output.roles, batch.roles) / pieces,
         "names": _names(output.names.float(), batch.names) / pieces,
         "links": LINK_WEIGHT * links / pieces,
         "antecedents": ANTECEDENT_WEIGHT * antecedents / pieces,
-    }  # fmt: skip
+        "hearers": HEARER_WEIGHT * hearers / pieces,
+        "refusals": REFUSAL_WEIGHT * _labels(output.refusals, batch.refusals) / pieces,
+    }
+
+
+def _labels(logits: Tensor, targets: Tensor) -> Tensor:
+    return functional.cross_entropy(logits.float().flatten(0, 1), targets.flatten(), ignore_index=MASKED,
+                                    reduction="sum")  # fmt: skip
 
 
 def _names(logits: Tensor, targets: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The network: an eight-layer encoder of 384 units with heads for roles, names, links and antecedents."""
+"""The network: an eight-layer encoder of 384 units with a head for each of the things it is asked."""
 
 import math
 from dataclasses import dataclass
@@ -72,14 +72,17 @@ class Pointer(nn.Module):
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Logits: roles [B, T, 7], names [B, T, 9], the two pointers [B, T, T] and their nulls [B, T]."""
+    """Logits: roles [B, T, 7], names and refusals [B, T, 9], the three pointers [B, T, T] and their nulls [B, T]."""
 
     roles: Tensor
     names: Tensor
+    refusals: Tensor
     links: Tensor
     links_null: Tensor
     antecedents: Tensor
     antecedents_null: Tensor
+    hearers: Tensor
+    hearers_null: Tensor
 
 
 class Network(nn.Module):
@@ -95,8 +98,10 @@ class Network(nn.Module):
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
         self.roles = nn.Linear(HIDDEN, len(features.ROLE_LABELS))
         self.names = nn.Linear(HIDDEN, len(features.NAME_LABELS))
+        self.refusals = nn.Linear(HIDDEN, len(features.REFUSAL_LABELS))
         self.links = Pointer()
         self.antecedents = Pointer()
+        self.hearers = Pointer()
 
     def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> Output:
         x = self.words(ids) + self.positions.weight[: ids.shape[1]] + self.cases(types)
@@ -105,4 +110,5 @@ class Network(nn.Module):
         for layer in self.layers:
             x = layer(x, bias)
         x = self.dropout(x)
-        return Output(self.roles(x), self.names(x), *self.links(x), *self.antecedents(x))
+        return Output(self.roles(x), self.names(x), self.refusals(x), *self.links(x), *self.antecedents(x),
+                      *self.hearers(x))  # fmt: skip

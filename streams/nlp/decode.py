@@ -6,35 +6,41 @@ Pure numpy. Training measures with this very code, so a score in the model card 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from streams.nlp.features import BREAK_ID, NAME_LABELS, ROLE_LABELS, Pieces
-from streams.story.records import Antecedent, Link, Reading, Tag
+from streams.nlp.features import BREAK_ID, NAME_LABELS, REFUSAL_LABELS, ROLE_LABELS, Pieces
+from streams.story.records import Link, Reading, Reference, Tag
 
 FloatArray = npt.NDArray[np.float32]
 
-OUTPUTS = ("roles", "names", "links", "links_null", "antecedents", "antecedents_null")
-"""The model's outputs in order: [B, T, 7], [B, T, 9], [B, T, T], [B, T], [B, T, T], [B, T]."""
+OUTPUTS = ("roles", "names", "refusals", "links", "links_null", "antecedents", "antecedents_null", "hearers",
+           "hearers_null")  # fmt: skip
+"""The model's outputs in order: [B, T, 7], twice [B, T, 9], three times [B, T, T] and [B, T]."""
 
 WORDS = {"SOURCE": "source", "CUE": "cue", "CONTENT": "content", "PER": "person", "ORG": "organisation",
-         "LOC": "place", "MISC": "misc"}  # fmt: skip
+         "LOC": "place", "MISC": "misc", "DECLINED": "declined", "NO-RESPONSE": "no-response",
+         "UNAVAILABLE": "unavailable", "REFERRED": "referred"}  # fmt: skip
 """The records' words for the labels."""
+
+LIKELY = 0.05
+"""From this probability on a reference is passed on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Constants:
     """What was tuned on held-out articles; `model.json` carries them as "decoding".
 
-    The two biases are added to the logit of "O" before the best path is found: below 0 finds more spans, above 0
+    The biases are added to the logit of "O" before the best path is found: below 0 finds more spans, above 0
     fewer. A source is linked to a further cue (one that has no source of its own) from the probability `shared` on.
     """
 
     role_bias: float = 0.0
     name_bias: float = 0.0
+    refusal_bias: float = 0.0
     shared: float = 0.25
 
     @classmethod
@@ -66,14 +72,27 @@ def read(
     """
     if not len(pieces):
         return Reading()
-    role_logits, name_logits = merge(ranges, outputs[0], len(pieces)), merge(ranges, outputs[1], len(pieces))
-    roles = spans(role_logits, ROLE_LABELS, pieces, constants.role_bias)
-    names = spans(name_logits, NAME_LABELS, pieces, constants.name_bias)
+    roles, names, refusals = (
+        spans(merge(ranges, logits, len(pieces)), labels, pieces, bias)
+        for logits, labels, bias in zip(
+            outputs[:3],
+            (ROLE_LABELS, NAME_LABELS, REFUSAL_LABELS),
+            (constants.role_bias, constants.name_bias, constants.refusal_bias),
+            strict=True,
+        )
+    )
+    sources, cues = (
+        {index: role for index, role in enumerate(roles) if role.label == label} for label in ("SOURCE", "CUE")
+    )
+    stands_for = (names, ranges, outputs[5], outputs[6])
     return Reading(
         names=tuple(_tag(pieces, found) for found in names),
         roles=tuple(_tag(pieces, found) for found in roles),
-        links=tuple(links(roles, ranges, outputs[2], outputs[3], constants.shared)),
-        antecedents=tuple(antecedents(roles, names, ranges, outputs[4], outputs[5])),
+        links=tuple(links(roles, ranges, outputs[3], outputs[4], constants.shared)),
+        antecedents=tuple(references(sources, *stands_for)),
+        hearers=tuple(references(cues, names, ranges, outputs[7], outputs[8])),
+        refusals=tuple(_tag(pieces, found) for found in refusals),
+        refusers=tuple(references(dict(enumerate(refusals)), *stands_for)),
     )
 
 
@@ -198,27 +217,24 @@ def links(
     return out
 
 
-def antecedents(
-    roles: Sequence[Spanned],
+def references(
+    given: Mapping[int, Spanned],
     names: Sequence[Spanned],
     ranges: Sequence[tuple[int, int]],
     scores: FloatArray,
     null: FloatArray,
-) -> list[Antecedent]:
-    """For every source the person, organisation or place whose name it most probably stands for, or none.
+) -> Iterator[Reference]:
+    """For every span the persons, organisations and places it may point to, and no name, the most probable first.
 
-    The mentions of one name share its probability in training, so the score of the best single mention is a lower
-    bound: spans with the same words can be added up by who knows the text.
+    The mentions of one name share its probability in training: who knows which mentions are one adds them up.
     """
     candidates = [index for index, found in enumerate(names) if found.label != "MISC"]
-    out = []
-    for index, found in enumerate(roles):
-        if found.label == "SOURCE":
-            chances = _choices(found.first, [names[name].first for name in candidates], ranges, scores, null)
-            best = int(chances.argmax())
-            name = candidates[best] if best < len(candidates) else None
-            out.append(Antecedent(index, name, float(chances[best])))
-    return out
+    for index, found in given.items():
+        chances = _choices(found.first, [names[name].first for name in candidates], ranges, scores, null)
+        for best in np.argsort(-chances, kind="stable").tolist():
+            if chances[best] < LIKELY:
+                break
+            yield Reference(index, candidates[best] if best < len(candidates) else None, float(chances[best]))
 
 
 def _choices(

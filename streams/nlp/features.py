@@ -17,6 +17,8 @@ SCHEME = 1
 
 ROLE_LABELS = ("O", "B-SOURCE", "I-SOURCE", "B-CUE", "I-CUE", "B-CONTENT", "I-CONTENT")
 NAME_LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC")
+REFUSAL_LABELS = ("O", "B-DECLINED", "I-DECLINED", "B-NO-RESPONSE", "I-NO-RESPONSE", "B-UNAVAILABLE", "I-UNAVAILABLE",
+                  "B-REFERRED", "I-REFERRED")  # fmt: skip
 
 # Numbers of the uncased BERT vocabulary. [unused1] was never seen in pre-training: free to mean "a new line begins".
 CLS_ID, SEP_ID, BREAK_ID = 101, 102, 2

@@ -77,8 +77,8 @@ def run(session: Any, pieces: features.Pieces, ranges: Sequence[tuple[int, int]]
     One window at a time: several together run no faster on a CPU, and nothing a window holds can reach another.
     """
     rows, width = len(ranges), max((end - start for start, end in ranges), default=0) + 2
-    pointers = ((width, width), (width,))
-    shapes = ((width, len(features.ROLE_LABELS)), (width, len(features.NAME_LABELS)), *pointers, *pointers)
+    labels = (features.ROLE_LABELS, features.NAME_LABELS, features.REFUSAL_LABELS)
+    shapes = (*((width, len(some)) for some in labels), *((width, width), (width,)) * 3)
     outputs = [np.zeros((rows, *shape), np.float32) for shape in shapes]
     for row, (start, end) in enumerate(ranges):
         given = (values[None] for values in features.inputs(pieces, start, end))
@@ -172,8 +172,20 @@ class Body:
             for link in reading.links
             for part in became[link.span]
         ]
-        antecedents = [replace(each, source=became[each.source][0]) for each in reading.antecedents]
-        return Reading(names, tuple(roles), tuple(links), antecedents=tuple(antecedents))
+        antecedents, hearers = (
+            tuple(replace(each, span=became[each.span][0]) for each in given)
+            for given in (reading.antecedents, reading.hearers)
+        )
+        refusals = tuple(self._parts(tag)[0] for tag in reading.refusals)
+        return Reading(
+            names,
+            tuple(roles),
+            tuple(links),
+            antecedents=antecedents,
+            hearers=hearers,
+            refusals=refusals,
+            refusers=reading.refusers,
+        )
 
     def _parts(self, tag: Tag) -> list[Tag]:
         """The tag in the story's offsets; in pieces where something that is not body stands between two segments.

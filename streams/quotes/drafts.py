@@ -12,7 +12,7 @@ class Draft:
     """`contents` are in text order. `score` is the mean probability of its tags, `link` the lowest of its links.
 
     `label` marks a speaker who stands before a colon or after a dash, without a cue; `inner` are attributions inside
-    its quotation marks.
+    its quotation marks. `outlet` is the source that only reported these words of another.
     """
 
     contents: tuple[Span, ...]
@@ -22,6 +22,7 @@ class Draft:
     link: float = 1.0
     label: bool = False
     inner: tuple[Span, ...] = ()
+    outlet: Span | None = None
 
     @property
     def start(self) -> int:

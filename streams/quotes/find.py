@@ -33,11 +33,11 @@ def find_quotes(story: Story, reading: Reading, entities: Sequence[Entity]) -> t
     page = open_page(story, reading, entities)
     if not page.paragraphs or not reading.roles:
         return ()
-    told = listen(page, introduce(page))
+    told = _listen(page, introduce(page))
     return tuple(_quote(page, *item) for item in sorted(told, key=lambda item: item[0].contents))
 
 
-def listen(page: Page, cast: Cast) -> list[tuple[Draft, Voice, Hearing]]:
+def _listen(page: Page, cast: Cast) -> list[tuple[Draft, Voice, Hearing]]:
     """Each attribution with its voice and where it was heard, in the order in which a reader meets them."""
     own = own_names(page.story)
     told: list[tuple[Draft, Voice, Hearing]] = []

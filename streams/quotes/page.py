@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from streams.quotes.marks import MARK_CHARS, Marked, find_marked
-from streams.story.records import Entity, Mention, Reading, Span, Story
+from streams.story.records import Entity, Mention, Reading, Reference, Span, Story, Tag
 
 # Possessive and tied to the start of a run: a line of dots must not cost its square.
 _END = re.compile(r"(?<![.!?…])[.!?…]++[”»\"’')\]]*+(?=\s)")
@@ -58,6 +58,10 @@ class Named:
         return Span(self.start, self.end)
 
 
+Chances = dict[str | None, float]
+"""Probabilities of entities by id; None is "no entity"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What stands where. All sequences are in text order; `sentences` and `marked` never cross a paragraph."""
@@ -72,6 +76,8 @@ class Page:
     reading: Reading
     starts: tuple[tuple[int, ...], tuple[int, ...]]  # of the paragraphs, and of the sentences
     hints: Mapping[int, tuple[str, float]]  # where a source starts: the entity that the model thinks it is, how surely
+    hearers: Mapping[int, Chances]  # where a cue starts: the outlets that the model thinks were told
+    refusers: Mapping[int, Chances]  # by number of the refusal: whose the model thinks it is
 
     def paragraph(self, at: int) -> int:
         """Index of the paragraph that `at` stands in (or that comes before it)."""
@@ -135,16 +141,32 @@ def open_page(story: Story, reading: Reading, entities: Sequence[Entity]) -> Pag
         reading=reading,
         starts=(tuple(p.start for p in body), tuple(s.start for s in sentences)),
         hints=_hints(reading, names),
+        hearers={
+            reading.roles[number].start: chances
+            for number, chances in _pointed(reading.names, reading.hearers, names).items()
+        },
+        refusers=_pointed(reading.names, reading.refusers, names),
     )
 
 
 def _hints(reading: Reading, named: tuple[Named, ...]) -> dict[int, tuple[str, float]]:
-    """The model's antecedents in terms of the story's entities."""
-    found: dict[int, tuple[str, float]] = {}
-    for antecedent in reading.antecedents:
-        if antecedent.name is not None:
-            for mention in _overlapping(named, reading.names[antecedent.name].span)[:1]:
-                found[reading.roles[antecedent.source].start] = (mention.entity.id, antecedent.score)
+    """Whom the sources stand for, by where they start: the entity that the model points to, with its probability."""
+    found = {}
+    for number, chances in _pointed(reading.names, reading.antecedents, named).items():
+        entity = max(chances, key=lambda key: chances[key])
+        if entity is not None:
+            found[reading.roles[number].start] = (entity, chances[entity])
+    return found
+
+
+def _pointed(names: Sequence[Tag], references: Sequence[Reference], named: tuple[Named, ...]) -> dict[int, Chances]:
+    """For each span of the references the entities it points to."""
+    found: dict[int, Chances] = {}
+    for reference in references:
+        chances = found.setdefault(reference.span, {})
+        mentions = _overlapping(named, names[reference.name].span)[:1] if reference.name is not None else ()
+        entity = mentions[0].entity.id if mentions else None
+        chances[entity] = chances.get(entity, 0.0) + reference.score
     return found
 
 

@@ -58,7 +58,13 @@ _CITES = re.compile(
 
 def unwrap(page: Page, drafts: list[Draft]) -> list[Draft]:
     """The drafts; where one is an outlet's report of another's words, the other's attribution in its place."""
-    return [_of_the_speaker(page, draft) for draft in _without_reports(page, drafts)]
+    return [_reported(_of_the_speaker(page, draft), draft) for draft in _without_reports(page, drafts)]
+
+
+def _reported(draft: Draft, report: Draft) -> Draft:
+    """The draft with the outlet of the report that it was taken out of."""
+    outlets = [source for source in report.sources if source not in draft.sources]
+    return replace(draft, outlet=outlets[0]) if outlets else draft
 
 
 def _of_the_speaker(page: Page, draft: Draft) -> Draft:
@@ -109,12 +115,12 @@ def _without_reports(page: Page, drafts: list[Draft]) -> list[Draft]:
                 and len(subject.of(page.text).split()) <= 12
             ):
                 gone.add(id(report))
-                given[id(other)] = replace(other, sources=other.sources or (subject,))
+                given[id(other)] = _reported(replace(other, sources=other.sources or (subject,)), report)
             elif other.contents and other.contents[-1].end <= report.cue.start and first.start <= other.cue.start:
                 inside = _inner_speech(page, report)
                 if inside and inside.cue and inside.cue.overlaps(other.cue):
                     gone.add(id(report))
-                    given[id(other)] = replace(other, sources=other.sources or inside.sources)
+                    given[id(other)] = _reported(replace(other, sources=other.sources or inside.sources), report)
             elif not other.contents and first.start <= other.cue.start < report.contents[-1].end:
                 gone.add(id(other))  # a verb inside what is reported, with nothing of its own
     return [given.get(id(draft), draft) for draft in drafts if id(draft) not in gone]

@@ -185,11 +185,11 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Antecedent:
-    """A source and the name it stands for, in the model's judgement: `source` indexes `Reading.roles`, `name`
-    `Reading.names`; `name` None where it stands for no name of the text. A hint, not a decision."""
+class Reference:
+    """A span and a name it points to, in the model's judgement; `name` indexes `Reading.names` and is None where the
+    span points to no name of the text. A hint, not a decision."""
 
-    source: int
+    span: int
     name: int | None
     score: float = 1.0
 
@@ -202,7 +202,10 @@ class Reading:
     roles: tuple[Tag, ...] = ()
     links: tuple[Link, ...] = ()
     headline_names: tuple[Tag, ...] = ()  # offsets into the headline
-    antecedents: tuple[Antecedent, ...] = ()  # one for each source, in the order of `roles`
+    antecedents: tuple[Reference, ...] = ()  # of each source, whom it stands for; `span` indexes `roles`
+    hearers: tuple[Reference, ...] = ()  # of each cue, the outlet that was told; `span` indexes `roles`
+    refusals: tuple[Tag, ...] = ()  # "declined to comment"; the label is a `ResponseKind`
+    refusers: tuple[Reference, ...] = ()  # of each refusal, who; `span` indexes `refusals`
 
 
 # Reads a story's body segments and its headline. Raises StoryRejected(MODEL_ERROR) where the model itself fails.

@@ -95,10 +95,13 @@ def reading(**changed: np.ndarray) -> Reading:
     outputs = {
         "roles": np.pad(roles, ((1, 1), (0, 0)))[None],
         "names": np.pad(names, ((1, 1), (0, 0)))[None],
+        "refusals": np.zeros((1, 7, 9), np.float32),
         "links": frame,
         "links_null": np.zeros((1, 7), np.float32),
         "antecedents": frame,
         "antecedents_null": np.zeros((1, 7), np.float32),
+        "hearers": frame,
+        "hearers_null": np.zeros((1, 7), np.float32),
         **changed,
     }
     return decode.read(pieces(5), [(0, 5)], [outputs[name] for name in decode.OUTPUTS], decode.Constants(shared=1.1))
@@ -124,7 +127,7 @@ def test_a_source_points_at_the_name_it_stands_for() -> None:
     antecedents = np.zeros((1, 7, 7), np.float32)
     antecedents[0, 1, 1] = 9
     (found,) = reading(antecedents=antecedents).antecedents
-    assert (found.source, found.name) == (0, 0)
+    assert (found.span, found.name) == (0, 0)
     (none,) = reading(antecedents_null=np.full((1, 7), 9, np.float32)).antecedents
     assert none.name is None
 

@@ -17,7 +17,7 @@ import pytest
 
 from streams.nlp import features
 from streams.nlp.model import BUILT_IN, HEADLINE, BadModel, Body, Model, load
-from streams.story.records import Antecedent, Link, Reading, Tag
+from streams.story.records import Link, Reading, Reference, Tag
 from streams.story.rejections import Reason, StoryRejected
 from tests.nlp.stories import story
 
@@ -145,12 +145,12 @@ def test_a_content_skips_what_is_no_body_and_keeps_its_links() -> None:
         roles=(Tag(0, 16, "content"), Tag(18, 22, "cue"), Tag(23, 26, "source")),
         links=(Link(0, 1, 0.9), Link(2, 1, 0.8)),
         names=(Tag(23, 26, "person"),),
-        antecedents=(Antecedent(2, 0, 0.7),),
+        antecedents=(Reference(2, 0, 0.7),),
     )
     text, moved = placed(reading, "One two.", ("subhead", "NEW HOPE"), "Three.", "said Ann")
     assert [tag.span.of(text) for tag in moved.roles] == ["One two.", "Three.", "said", "Ann"]
     assert moved.links == (Link(0, 2, 0.9), Link(1, 2, 0.9), Link(3, 2, 0.8))
-    assert moved.antecedents == (Antecedent(3, 0, 0.7),)
+    assert moved.antecedents == (Reference(3, 0, 0.7),)
 
 
 def test_segments_of_one_paragraph_are_joined_by_a_space() -> None:

@@ -1,14 +1,15 @@
 """Readings written by hand: `{Q:"We ran out,"} {C:said} {S:Oto Renn}.` is a text with tags and links as a model gives.
 
-Q is a content, C a cue, S a source. A number puts tags under one cue (`{Q2:…}`); without one it is group 1; group 0
-has no cue. Names are given beside the text: `people="Oto Renn|Renn"`, several after semicolons; the first form is the
-fullest.
+Q is a content, C a cue, S a source; `{declined:would not comment}` is a refusal of that kind. A number puts tags under
+one cue (`{Q2:…}`); without one it is group 1; group 0 has no cue. `>` names whom a tag points to: `{C>TKN:told}` the
+outlet that was told, `{declined>Halden Bank & Oto Renn:would not comment}` who refused. Names are beside
+the text: `people="Oto Renn|Renn"`, several after semicolons; the first form is the fullest.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from streams.quotes.find import find_quotes
@@ -23,14 +24,17 @@ from streams.story.records import (
     Quote,
     RawStory,
     Reading,
+    Reference,
     Response,
     Segment,
     Story,
     Tag,
 )
 
-_TAG = re.compile(r"\{([QCS])(\d?):(.*?)\}", re.DOTALL)
+_TAG = re.compile(r"\{(Q|C|S|declined|no-response|unavailable|referred)(\d?)(?:>([^:}]*))?:(.*?)\}", re.DOTALL)
 _LABELS = {"Q": "content", "C": "cue", "S": "source"}
+POINTED = 0.9
+"""How sure the model is of what a tag points to."""
 
 
 def written(
@@ -45,12 +49,18 @@ def written(
     kind: Kind = "story",
 ) -> tuple[Story, Reading, tuple[Entity, ...]]:
     """The story, reading and entities that a marked text stands for; paragraphs are parted by blank lines."""
-    text, tags = "", []
+    text, tags, refusals = "", [], []
+    told: list[tuple[int, str]] = []
+    refused: list[tuple[int, str]] = []
     position = 0
     for match in _TAG.finditer(marked):
         text += marked[position : match.start()]
-        tags.append((len(text), len(text) + len(match.group(3)), _LABELS[match.group(1)], int(match.group(2) or 1)))
-        text += match.group(3)
+        kind, group, pointed, words = match.groups()
+        is_role = kind in _LABELS
+        of, some = (told, tags) if is_role else (refused, refusals)
+        of += [(len(some), name) for name in pointed.split(" & ")] if pointed else []
+        some.append((len(text), len(text) + len(words), _LABELS.get(kind, kind), int(group or 1)))
+        text += words
         position = match.end()
     text += marked[position:]
     segments = [
@@ -73,7 +83,16 @@ def written(
         *_entities(text, organisations, "organisation"),
         *_entities(text, places, "place"),
     ]
-    return story, Reading(roles=tuple(Tag(*tag[:3], 0.9) for tag in tags), links=_links(tags)), tuple(entities)
+    names = [(mention, entity) for entity in entities for mention in entity.mentions]
+    reading = Reading(
+        names=tuple(Tag(mention.start, mention.end, entity.type) for mention, entity in names),
+        roles=tuple(Tag(*tag[:3], 0.9) for tag in tags),
+        links=_links(tags),
+        hearers=_references(told, [entity.name for _, entity in names]),
+        refusals=tuple(Tag(*tag[:3], 0.9) for tag in refusals),
+        refusers=_references(refused, [entity.name for _, entity in names]),
+    )
+    return story, reading, tuple(entities)
 
 
 def quotes(marked: str, **options: Any) -> tuple[Quote, ...]:
@@ -104,6 +123,16 @@ def responses(marked: str, **options: Any) -> tuple[Response, ...]:
 def said(found: Quote) -> list[str]:
     """Its contents as strings."""
     return [part.exact for part in found.contents]
+
+
+def _references(pointing: Sequence[tuple[int, str]], names: Sequence[str]) -> tuple[Reference, ...]:
+    """The mentions of one name share its probability, and the names that one tag points to share it too."""
+    found = []
+    for tag, name in pointing:
+        mentions = [index for index, known in enumerate(names) if known == name]
+        shared = len(mentions) * sum(other == tag for other, _ in pointing)
+        found += [Reference(tag, index, POINTED / shared) for index in mentions]
+    return tuple(found)
 
 
 def _links(tags: Iterable[tuple[int, int, str, int]]) -> tuple[Link, ...]:

@@ -25,90 +25,48 @@ def via(marked: str, number: int = -1, **options: Any) -> str | None:
 
 
 @pytest.mark.parametrize(
-    ("marked", "expected"),
+    ("marked", "name", "relation"),
     [
-        ("{S:Novak} {C:told} Radio Vesta on Monday {Q:that talks had stalled}.", "Radio Vesta"),
-        ("{S:Novak} {C:told} the exiled news site Delta Ledger {Q:that talks had stalled}.", "Delta Ledger"),
-        ("In an interview with the Delta Ledger, {S:Novak} {C:predicted} {Q:a withdrawal}.", "Delta Ledger"),
-        ("{Q:Talks had stalled}, {S:Novak} {C:was quoted as saying} by TKN.", "TKN"),
-        ("{Q:Talks had stalled}, state agency TKN {C:quoted} {S:Novak} as saying.", "TKN"),
-        ("{S:Novak} {C:said} {Q:talks had stalled}, the Delta Ledger newspaper reported.", "Delta Ledger"),
-        ("{S:Novak} {C:said} {Q:talks had stalled}, according to the Delta Ledger newspaper.", "Delta Ledger"),
+        ("{S:Novak} {C>Radio Vesta:told} Radio Vesta on Monday {Q:that talks had stalled}.", "Radio Vesta", "told"),
         (
-            "Asked by the broadcaster Radio Vesta about it, {S:Novak} {C:replied} {Q:that talks had stalled}.",
-            "Radio Vesta",
+            "In an interview with the Ledger, {S:Novak} {C>Delta Ledger:predicted} {Q:a withdrawal}.",
+            "Delta Ledger",
+            "interview",
         ),
-        ("{S:Novak} {C:told} reporters {Q:that talks had stalled}.", None),
-        ("{S:Novak} {C:told} the Kesh Supreme Court {Q:that talks had stalled}.", None),
-        ("{S:Novak} {C:wrote} on his Telegram channel {Q:that talks had stalled}.", None),
-        ("{Q:Talks had stalled}, {S:TKN} {C:reported}.", None),
+        ("{Q:Talks had stalled}, {S:Novak} {C>TKN:was quoted as saying} by TKN.", "TKN", "reported"),
+        ("{S:Novak} {C>TKN:wrote} in a column for TKN {Q:that talks had stalled}.", "TKN", "statement"),
+        ("{S:Novak} {C>TKN:said} {Q:talks had stalled}, according to TKN.", "TKN", "according-to"),
     ],
 )
-def test_reported_via(marked: str, expected: str | None) -> None:
-    assert via(marked) == expected
-
-
-def test_the_outlet_is_the_one_named_before() -> None:
-    text = (
-        "{S:Officials} {C:told} Radio Vesta {Q:that talks had stalled}.\n\n"
-        "{Q2:It is late}, {S2:aides} {C2:told} the outlet."
-    )
-    assert via(text) == "Radio Vesta"
-
-
-def test_who_goes_on_still_speaks_to_the_same_outlet() -> None:
-    text = "{S:Novak} {C:told} Radio Vesta {Q:that talks had stalled}. {S2:He} {C2:added} {Q2:that it was late}."
-    assert via(text) == "Radio Vesta"
-    elsewhere = (
-        "{S:Novak} {C:told} Radio Vesta {Q:that talks had stalled}.\n\n"
-        "{S2:Novak} {C2:told} lawmakers {Q2:that it was late}."
-    )
-    assert via(elsewhere) is None
-
-
-INTERVIEW = "In an interview with the Delta Ledger, {S:Novak} {C:predicted} {Q:a withdrawal}."
-
-
-@pytest.mark.parametrize(
-    ("after", "expected"),
-    [
-        (" Snow fell. It fell for a week. {Q2:Talks had stalled}, {S2:he} {C2:said}.", "Delta Ledger"),
-        ('\n\nThe harbour is frozen.\n\n{Q2:"It stalled,"} {S2:Novak} {C2:said}.', "Delta Ledger"),
-        ("\n\n{S2:Novak} {C2:told} a news conference {Q2:that talks had stalled}.", None),
-        ("\n\nOn the steps of parliament on Friday, {S2:Novak} {C2:said} {Q2:talks had stalled}.", None),
-        ('\n\nNovak then held a rally. {Q2:"It stalled,"} {S2:Novak} {C2:said}.', None),
-        ("\n\n{S2:Villagers} {C2:said} {Q2:it was late}. {S3:Novak} {C3:said} {Q3:talks had stalled}.", None),
-    ],
-)
-def test_an_interview_goes_on_until_something_else_intervenes(after: str, expected: str | None) -> None:
-    assert via(INTERVIEW + after) == expected
-
-
-def test_a_description_in_the_first_paragraph_is_the_person_named_next() -> None:
-    text = (
-        "{S:A former minister} {C:predicted} {Q:a withdrawal} in an interview with the Delta Ledger.\n\n"
-        "{Q2:Talks had stalled}, {S2:Jon Novak} {C2:said}."
-    )
-    assert via(text) == "Delta Ledger"
+def test_the_outlet_and_how_it_got_the_words(marked: str, name: str, relation: str) -> None:
+    found = heard(marked).reported_via
+    assert found is not None
+    assert (found.name, found.relation) == (name, relation)
 
 
 @pytest.mark.parametrize(
     "marked",
     [
-        "Talking to TKN, {S:Novak} {C:said} {Q:talks had stalled}.",
-        "In remarks broadcast by TKN, {S:Novak} {C:said} {Q:talks had stalled}.",
-        "{S:Novak} {C:wrote} in a column for TKN {Q:that talks had stalled}.",
-        "{S:Novak} {C:told} a TKN reporter {Q:that talks had stalled}.",
-        "{S:Novak} {C:declared} on TKN {Q:that talks had stalled}.",
-        'Novak gave an interview to TKN. {Q:"It stalled,"} {S:Novak} {C:said}.',
+        "{S:Novak} {C:told} reporters {Q:that talks had stalled}.",
+        "{Q:Talks had stalled}, {S:TKN} {C>TKN:reported}.",
     ],
 )
-def test_other_ways_to_an_outlet(marked: str) -> None:
-    assert via(marked) == "TKN"
+def test_no_outlet_where_the_model_sees_none_or_the_outlet_itself_speaks(marked: str) -> None:
+    assert via(marked) is None
+
+
+def test_who_goes_on_still_speaks_to_the_same_outlet_in_the_same_way() -> None:
+    text = (
+        "In an interview with the Ledger, {S:Novak} {C>Delta Ledger:predicted} {Q:a withdrawal}.\n\n"
+        "{Q2:Talks had stalled}, {S2:he} {C2>Delta Ledger:said}."
+    )
+    found = heard(text).reported_via
+    assert found is not None
+    assert (found.name, found.relation) == ("Delta Ledger", "interview")
 
 
 def test_an_outlet_that_reports_another_s_words_does_not_speak() -> None:
-    found = heard("{Q2:Officials} {C:warned} {Q:that talks had stalled}, {S2:Radio Vesta} {C2:reported}.")
+    found = heard("{Q2:Officials} {C>Radio Vesta:warned} {Q:that talks had stalled}, {S2:Radio Vesta} {C2:reported}.")
     assert [s.exact for s in found.sources] == ["Officials"]
     assert found.speaker.type == "group"
     assert found.reported_via is not None
