@@ -93,15 +93,6 @@ NO_WORDS = re.compile(
 
 # --- cues by their grammar ------------------------------------------------------------------------------------------
 
-TELLING = re.compile(
-    r"\b(?:told|tell|tells|telling|informed|informs|assured|assures|assuring|reminded|confided|confessed"
-    r"|recounted|explained|explains"
-    r"|quipped|joked|admitted|insisted|said|says|saying|complained|wrote|remarked|revealed|disclosed"
-    r"|confirmed|acknowledged|spoke|retorted"
-    r"|suggested|declared|conceded|added|vowed|replied|hit back|let it be known|described|predicted|warned"
-    r"|urged|blamed|maintained)\b",
-    re.IGNORECASE,
-)
 TOLD = re.compile(r"\b(?:told|tells?|telling|informed|informs|assured|assures|assuring|reminded)$", re.IGNORECASE)
 QUOTED = re.compile(
     r"\b(?:quot(?:ed|es|ing)|cit(?:ed|es|ing)|paraphras(?:ed|es|ing)|attribut(?:ed|es|ing))\b", re.IGNORECASE

@@ -11,13 +11,6 @@ from streams.quotes.people import Cast, words_of
 from streams.quotes.roles import is_platform
 from streams.story.records import Entity, Span, Story
 
-OUTLET_NOUN = (
-    r"(?:outlet|news ?paper|paper|daily|weekly|broadcaster|channel|station|network|news agency|agency"
-    r"|news service|service|magazine|site"
-    r"|website|portal|programme|program|show|podcast|tabloid|broadsheet|journal|publication|wire|newsletter"
-    r"|newsroom|reporter for|radio)"
-)
-
 
 def own_names(story: Story) -> frozenset[str]:
     """The names of the story's own provider, in lower case: from the sender, dateline, byline, credits and licence."""
@@ -94,13 +87,6 @@ _PLAIN_NOUNS = word_set(
     magazine broadcaster channel tabloid newspaper outlet website station portal daily weekly
     """
 )
-
-
-def may_be_press(page: Page, named: Named, before: str = "") -> bool:
-    return (named.entity.type == "organisation" and not is_platform(named.entity)) or is_outlet(page, named, before)
-
-
-INTRODUCES = re.compile(rf"\s+(?:[\w-]+\s+){{0,2}}?{OUTLET_NOUN}\s+(?=[A-Z“\"])")
 
 
 def _is_agency(entity: Entity) -> bool:

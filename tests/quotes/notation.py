@@ -49,17 +49,19 @@ def written(
     kind: Kind = "story",
 ) -> tuple[Story, Reading, tuple[Entity, ...]]:
     """The story, reading and entities that a marked text stands for; paragraphs are parted by blank lines."""
-    text, tags, refusals = "", [], []
+    text = ""
+    tags: list[tuple[int, int, str, int]] = []
+    refusals: list[tuple[int, int, str, int]] = []
     told: list[tuple[int, str]] = []
     refused: list[tuple[int, str]] = []
     position = 0
     for match in _TAG.finditer(marked):
         text += marked[position : match.start()]
-        kind, group, pointed, words = match.groups()
-        is_role = kind in _LABELS
+        label, group, pointed, words = match.groups()
+        is_role = label in _LABELS
         of, some = (told, tags) if is_role else (refused, refusals)
         of += [(len(some), name) for name in pointed.split(" & ")] if pointed else []
-        some.append((len(text), len(text) + len(words), _LABELS.get(kind, kind), int(group or 1)))
+        some.append((len(text), len(text) + len(words), _LABELS.get(label, label), int(group or 1)))
         text += words
         position = match.end()
     text += marked[position:]

@@ -16,7 +16,8 @@ from tests.quotes.notation import quotes, written
 
 STORY = """{Q:"We had nine hours of fuel,"} {S:Captain Ida Sorn} {C:said}. {Q0:"We used eight."}
 
-{S2:The port authority} {C2>Radio Vesta:told} Radio Vesta {Q2:that the ferry would sail}. {S3:It} {C3:added} {Q3:that it had.}
+{S2:The port authority} {C2>Radio Vesta:told} Radio Vesta {Q2:that the ferry would sail}. {S3:It} {C3:added}
+{Q3:that it had.}
 
 {S4:Two passengers} {C4:said} {Q4:they had slept}. Sorn {declined>Ida Sorn:declined to discuss the cause}."""
 

@@ -34,7 +34,8 @@ def told(found: Quote) -> tuple[list[str], str | None, str | None, str, str | No
             "that the bridge may fall",
         ),
         (
-            "{Q2:Kesh diplomats} {C2>Delta Ledger:fear} {Q2:that the bridge may fall}, the {S:Delta Ledger} {C:reported}.",
+            "{Q2:Kesh diplomats} {C2>Delta Ledger:fear} {Q2:that the bridge may fall}, "
+            "the {S:Delta Ledger} {C:reported}.",
             "Kesh diplomats",
             "fear",
             "that the bridge may fall",
