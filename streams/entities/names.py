@@ -31,7 +31,8 @@ _REGNAL = word_set("king queen prince princess pope saint duke earl emperor empr
 _HONORIFICS = word_set("""
     mr mrs ms miss mx messrs mme mlle monsieur madame senor senora herr frau sir dame lord baroness dr doctor prof
     professor rev reverend fr father sister brother hon rabbi imam abba ayatollah sheikh cardinal archbishop bishop
-    pastor datuk datin shri smt kumari daw aunty auntie uncle mufti maulana moulavi mullah mzee
+    pastor datuk datin dato tuan puan encik shri smt kumari daw aunty auntie uncle mufti maulana moulavi mullah mzee
+    alhaji alhaja hajiya hajji haji ustaz ustad phra luang swami pandit sardar otunba oba togbe engr barr ven venerable
 """)
 _OFFICES = word_set("""
     president vice-president premier chancellor minister secretary senator sen congressman congresswoman
@@ -71,6 +72,7 @@ SUFFIXES = word_set("jr sr ii iii iv")
 # Letters after a name for a seat, an honour, a degree or an order: "Juan Novak MHK".
 _LETTERS = word_set(
     "MP MPs MEP MSP MHK MLA MLC MS TD QC KC SC OBE MBE CBE KBE DBE PhD MD RN SJ OP OSB Esq Esq. JP DSO VC"
+    " OAM AO FRACP FRCS FRCP SAN OON MFR CFR CMG KCMG GCMG BL"
 )
 _LEGAL = word_set("""
     inc incorporated corp corporation ltd limited plc co llc llp lp ag sa gmbh nv bv oyj oy asa ab spa srl kk pty

@@ -1,7 +1,7 @@
 """From the model's tags and links to attributions: one cue, its sources, and its contents with clean edges.
 
-    group by cue -> pair what has no cue -> join what goes on -> rescue what the model missed -> snap the edges
-    -> drop what is no speech
+    group by cue -> part what follows a paraphrase -> pair what has no cue -> join what goes on
+    -> rescue what the model missed -> snap the edges -> drop what is no speech
 
 A content that goes on in the next sentence or paragraph belongs to the attribution it goes on from; one that stands
 inside another's quotation marks is nested, and only noted.
@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from streams.quotes import clauses, cues, edges
 from streams.quotes.drafts import Draft
@@ -26,7 +27,7 @@ from streams.story.records import Span, Tag
 
 def assemble(page: Page) -> tuple[Draft, ...]:
     """The attributions of a story, by where their contents begin. Negated, hypothetical and asked ones are left out."""
-    drafts = _group(page)
+    drafts = [part for draft in _group(page) for part in _parted(page, draft)]
     drafts = _drop_nested(page, drafts)
     drafts = unwrap(page, drafts)
     drafts = _join_paragraphs(page, drafts)
@@ -65,6 +66,20 @@ def _group(page: Page) -> list[Draft]:
         )
     loose = [role for i, role in enumerate(roles) if i not in linked and role.label != "cue" and _has_words(page, role)]
     return drafts + _pair_labels(page, loose)
+
+
+def _parted(page: Page, draft: Draft) -> list[Draft]:
+    """`Oyen said it had held. "Barely."`: a quoted sentence after a paraphrase is an attribution of its own."""
+    for number, (before, content) in enumerate(pairwise(draft.contents), 1):
+        if (
+            draft.cue is not None
+            and page.sentence(max(draft.cue.start, before.end - 1)) < page.sentence(content.start)
+            and not edges.is_direct(page, before)
+            and _is_spoken(page, content)
+        ):
+            alone = replace(draft, contents=draft.contents[number:], cue=None, sources=(), inner=())
+            return [replace(draft, contents=draft.contents[:number]), alone]
+    return [draft]
 
 
 def _has_words(page: Page, tag: Tag) -> bool:

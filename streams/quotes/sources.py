@@ -13,7 +13,7 @@ from streams.quotes import cues, nouns
 from streams.quotes.drafts import Draft
 from streams.quotes.nouns import word_set
 from streams.quotes.page import Page
-from streams.quotes.people import Cast, words_of
+from streams.quotes.people import Cast, Profile, words_of
 from streams.quotes.press import is_outlet, outlet_before
 from streams.quotes.roles import find_by_name, find_organisation, find_person, introduced_later
 from streams.quotes.voices import Voice, named_voice
@@ -89,10 +89,20 @@ def unnamed_voice(page: Page, cast: Cast, draft: Draft, core: Span, heard: Seque
         profile = find_person(page, cast, core, head, modifiers)
         if profile:
             return named_voice(profile, "explicit", description=flat)
-    later = None if definite else introduced_later(page, cast, core, head, "person")
+    later = _pointed_at(page, cast, core) if definite else introduced_later(page, cast, core, head, "person")
     if later:
         return named_voice(later, "explicit", description=flat)
     return Voice(Speaker("anonymous", description=flat))
+
+
+SURE = 0.8
+"""From this probability on the model's word is enough to know whom a description means: "the winner"."""
+
+
+def _pointed_at(page: Page, cast: Cast, core: Span) -> Profile | None:
+    hinted, sure = page.hints.get(core.start, ("", 0.0))
+    profile = cast.get(hinted)
+    return profile if profile and sure >= SURE and profile.entity.type == "person" else None
 
 
 def masked(page: Page, core: Span) -> str:
