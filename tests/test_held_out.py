@@ -1,7 +1,7 @@
 """Written stories that training holds out, read by the built-in model and held with floors.
 
-`make eval` scores them beside those of the data folder; here are only the ones that come with the project. The floors lie
-below today's figures, so that another model may read a few stories differently.
+`make eval` scores them beside those of the data folder; here are only the ones that come with the project. The floors
+lie below today's figures, so that another model may read a few stories differently.
 """
 
 from __future__ import annotations

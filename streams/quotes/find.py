@@ -20,7 +20,7 @@ from streams.quotes.people import Cast, introduce
 from streams.quotes.press import own_names
 from streams.quotes.speakers import identify
 from streams.quotes.voices import Voice
-from streams.story.records import Entity, Part, Quote, Reading, Span, Story
+from streams.story.records import Entity, Part, Quote, QuoteType, Reading, Span, Story
 
 
 def find_quotes(story: Story, reading: Reading, entities: Sequence[Entity]) -> tuple[Quote, ...]:
@@ -33,11 +33,11 @@ def find_quotes(story: Story, reading: Reading, entities: Sequence[Entity]) -> t
     page = open_page(story, reading, entities)
     if not page.paragraphs or not reading.roles:
         return ()
-    told = _listen(page, introduce(page))
+    told = listen(page, introduce(page))
     return tuple(_quote(page, *item) for item in sorted(told, key=lambda item: item[0].contents))
 
 
-def _listen(page: Page, cast: Cast) -> list[tuple[Draft, Voice, Hearing]]:
+def listen(page: Page, cast: Cast) -> list[tuple[Draft, Voice, Hearing]]:
     """Each attribution with its voice and where it was heard, in the order in which a reader meets them."""
     own = own_names(page.story)
     told: list[tuple[Draft, Voice, Hearing]] = []
@@ -52,16 +52,16 @@ def _listen(page: Page, cast: Cast) -> list[tuple[Draft, Voice, Hearing]]:
 def _quote(page: Page, draft: Draft, voice: Voice, hearing: Hearing) -> Quote:
     text = page.text
     content = " ".join(text[c.start : c.end] for c in draft.contents)
-    direct = draft.label and speech_of_label(page, draft)
+    type_ = type_of(page, draft)
     return Quote(
-        type="direct" if direct else quote_type(page, draft.contents),
+        type=type_,
         kind=kind_of(text[draft.cue.start : draft.cue.end] if draft.cue else None, content),
         contents=tuple(_part(page, span) for span in draft.contents),
         cue=_part(page, draft.cue) if draft.cue else None,
         sources=tuple(_part(page, span) for span in draft.sources),
         speaker=voice.speaker,
         method=voice.method,
-        confidence=confidence_of(draft, voice.method, voice.speaker.type),
+        confidence=confidence_of(page, draft, voice, type_),
         context=_context(page, draft),
         recipient=hearing.recipient,
         reported_via=hearing.via,
@@ -69,6 +69,11 @@ def _quote(page: Page, draft: Draft, voice: Voice, hearing: Hearing) -> Quote:
         inner=draft.inner,
         origin="release" if page.story.kind == "release" else None,
     )
+
+
+def type_of(page: Page, draft: Draft) -> QuoteType:
+    """By its quotation marks; a transcript's labelled speech has none and is direct all the same."""
+    return "direct" if draft.label and speech_of_label(page, draft) else quote_type(page, draft.contents)
 
 
 def _part(page: Page, span: Span) -> Part:

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from streams.quotes.confidence import confidence_of
-from streams.quotes.drafts import Draft
 from streams.quotes.find import find_quotes
 from streams.quotes.responses import find_responses
 from streams.story.records import Link, Reading, Tag
@@ -97,10 +95,9 @@ def test_a_paragraph_of_200_kilobytes_takes_bounded_time(filler: str) -> None:
 
 
 def test_confidence_falls_with_what_is_inferred() -> None:
-    draft = Draft(contents=(), score=0.99, link=0.99)
-    named = confidence_of(draft, "explicit", "person")
-    pronoun = confidence_of(draft, "pronoun", "person")
-    unnamed = confidence_of(draft, "explicit", "anonymous")
-    assert 90 <= named < 100
-    assert confidence_of(draft, "none", "unknown") < unnamed < pronoun < named
-    assert confidence_of(Draft(contents=(), score=0.5, link=0.2), "explicit", "person") < 40
+    sure = quotes("{S:Ida Sorn} {C:said} {Q:it held}. Rain fell.", **NAMES)[0]
+    pronoun = quotes("Ida Sorn came. {S:She} {C:said} {Q:it held}.", **NAMES)[0]
+    unnamed = quotes("{S:A man} {C:said} {Q:it held}.", **NAMES)[0]
+    nobody = quotes("It is {C:understood} {Q:that it held}.", **NAMES)[0]
+    assert nobody.confidence < unnamed.confidence < sure.confidence
+    assert pronoun.confidence < sure.confidence

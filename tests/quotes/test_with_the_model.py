@@ -6,6 +6,7 @@ Held with floors: another model may read one sentence differently, not many.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ def loaded() -> Engine:
     return engine.load(Settings())
 
 
-def read(loaded: Engine, sentence: str) -> dict[str, Any]:
+def read(loaded: Engine, sentence: str) -> Mapping[str, Any]:
     story = {"uri": "urn:x", "language": "en", "body_text": LEDE + sentence}
     (annotated,) = enrich(RawRecord(json.dumps(story).encode()), loaded)
     assert annotated.enriched is not None
