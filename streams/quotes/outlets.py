@@ -14,13 +14,18 @@ from typing import Literal
 
 from streams.quotes import cues
 from streams.quotes.drafts import Draft
-from streams.quotes.page import Page
+from streams.quotes.page import Chances, Page
 from streams.quotes.people import Cast
 from streams.quotes.press import is_own
+from streams.quotes.roles import is_platform
 from streams.quotes.voices import Voice
 from streams.story.records import Entity, Recipient, ReportedVia
 
 SURE = 0.5
+"""From this probability on the model's word is enough."""
+SAME_TALK = 0.1
+"""… where the same speaker has just told that outlet something: `FAR` attributions back at most."""
+FAR = 4
 
 Relation = Literal["told", "according-to", "statement", "interview", "reported"]
 _INTERVIEW = re.compile(
@@ -47,9 +52,18 @@ def hear(
     before: Sequence[tuple[Draft, Voice, Hearing]],
 ) -> Hearing:
     """Where the words of one attribution were first heard. `before` are the attributions that stand earlier."""
-    entity = _pointed_at(page, cast, draft) or _reporter(page, draft)
+    chances = _chances(page, draft)
+    for _, earlier, hearing in reversed(before[-FAR:]):
+        if hearing.via and earlier.speaker.entity and earlier.speaker.entity == voice.speaker.entity:
+            if chances.get(hearing.via.entity, 0.0) >= SAME_TALK:
+                return hearing
+            break
+    best = max((key for key in chances if key in cast), key=lambda key: chances[key], default=None)
+    entity = cast[best].entity if best is not None and chances[best] >= SURE else _reporter(page, draft)
     if entity is None:
         return _told_own(page, draft, own)
+    if is_platform(entity):
+        return Hearing()
     if is_own(entity, own):
         return Hearing(Recipient(entity.name, entity.id, own=True))
     if entity.id == voice.speaker.entity:
@@ -64,13 +78,12 @@ def hear(
     return Hearing(told, ReportedVia(entity.name, entity.id, relation))
 
 
-def _pointed_at(page: Page, cast: Cast, draft: Draft) -> Entity | None:
+def _chances(page: Page, draft: Draft) -> Chances:
+    """The outlets that the model points to from the cue; the tag may have been longer or shorter than the cue is."""
     if draft.cue is None:
-        return None
-    starts = [tag.start for tag in page.reading.roles if tag.label == "cue" and tag.span.overlaps(draft.cue)]
-    chances = page.hearers.get(starts[0], {}) if starts else {}
-    best = max((key for key in chances if key in cast), key=lambda key: chances[key], default=None)
-    return cast[best].entity if best is not None and chances[best] >= SURE else None
+        return {}
+    starts = (tag.start for tag in page.reading.roles if tag.label == "cue" and tag.span.overlaps(draft.cue))
+    return page.hearers.get(next(starts, -1), {})
 
 
 def _reporter(page: Page, draft: Draft) -> Entity | None:
