@@ -16,6 +16,7 @@ from streams.entities.naming import kind_of_name, main_name
 from streams.entities.relevance import confidence, relevance
 from streams.entities.repeats import with_repeats
 from streams.entities.spans import names
+from streams.story.agencies import key, own_agencies
 from streams.story.records import Entity, Mention, Reading, Span, Story
 
 
@@ -23,10 +24,15 @@ def find_entities(story: Story, reading: Reading, gazetteer: Gazetteer, *, creat
     """The story's entities in the order of their first mention; those of the headline alone come last.
 
     Every mention is a span of `story.text`, inside the body or the dateline; mentions overlap nowhere. What the model
-    calls `misc` is no entity, and no agency of a dateline is one. `creator` names who found them.
+    calls `misc` is no entity, and the story's own agency is none. `creator` names who found them.
     """
     found = names(story, reading.names, reading.headline_names, gazetteer)
-    groups = with_repeats(group(found, story.text, gazetteer), story, reading, gazetteer)
+    own = own_agencies(story)
+    groups = [
+        one
+        for one in with_repeats(group(found, story.text, gazetteer), story, reading, gazetteer)
+        if not any(key(form) in own for form in one.forms)
+    ]
     called = [main_name(one, story, gazetteer) for one in groups]
     context = context_of(story, groups, gazetteer)
     body = story.body

@@ -131,37 +131,3 @@ NOT_OUTLET = word_set(
     stortinget folketing dáil dail lok rajya sabha legislature legislators board's chamber judge
     """
 )
-
-# Agencies under their several names: the story's own agency is nobody's second hand.
-AGENCIES: tuple[frozenset[str], ...] = tuple(
-    frozenset(names.split("|"))
-    for names in (
-        "ap|associated press|the associated press",
-        "afp|agence france-presse|agence france presse",
-        "reuters|thomson reuters|reuters news",
-        "dpa|deutsche presse-agentur",
-        "pa|press association|pa media|pa news agency",
-        "upi|united press international",
-        "xinhua|xinhua news agency|new china news agency",
-        "cp|canadian press|the canadian press",
-        "aap|australian associated press",
-        "bloomberg|bloomberg news",
-        "efe|agencia efe",
-        "ani|asian news international",
-        "pti|press trust of india",
-        "ansa",
-        "tass|itar-tass|tass news agency",
-        "interfax",
-        "kyodo|kyodo news",
-        "yonhap|yonhap news agency",
-        "dow jones|dow jones newswires",
-        "dcnf|daily caller news foundation|the daily caller news foundation",
-        "belga|belga news agency",
-        "anp",
-        "apa|austria presse agentur",
-        "tt|tt news agency",
-        "ntb",
-        "lusa",
-        "ria|ria novosti",
-    )
-)

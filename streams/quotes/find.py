@@ -17,9 +17,9 @@ from streams.quotes.labels import speech_of_label
 from streams.quotes.outlets import Hearing, hear
 from streams.quotes.page import Page, open_page
 from streams.quotes.people import Cast, introduce
-from streams.quotes.press import own_names
 from streams.quotes.speakers import identify
 from streams.quotes.voices import Voice
+from streams.story.agencies import own_names
 from streams.story.records import Entity, Part, Quote, QuoteType, Reading, Span, Story
 
 

@@ -19,6 +19,7 @@ from streams.quotes.people import Cast
 from streams.quotes.press import is_own
 from streams.quotes.roles import is_platform
 from streams.quotes.voices import Voice
+from streams.story.agencies import key
 from streams.story.records import Entity, Recipient, ReportedVia
 
 SURE = 0.5
@@ -33,6 +34,7 @@ _INTERVIEW = re.compile(
 )
 _STATEMENT = re.compile(r"\b(?:statement|column|op-ed|essay|article|letter|e-?mail|writing in|wrote in)\b")
 _ACCORDING = re.compile(r"\baccording to\b", re.IGNORECASE)
+_AGENCY = re.compile(r"\s+(?:the\s+|The\s+)?((?:[A-Z][\w-]*\s?){1,5})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,9 @@ def hear(
         return Hearing()
     relation = _relation(page, draft, entity)
     if relation is None:
-        earlier = [hearing for _, _, hearing in before if hearing.via and hearing.via.entity == entity.id]
-        if earlier:
-            return earlier[-1]
+        same = [hearing for _, _, hearing in before if hearing.via and hearing.via.entity == entity.id]
+        if same:
+            return same[-1]
         relation = "reported"
     told = Recipient(entity.name, entity.id) if relation in ("told", "interview") else None
     return Hearing(told, ReportedVia(entity.name, entity.id, relation))
@@ -92,11 +94,17 @@ def _reporter(page: Page, draft: Draft) -> Entity | None:
 
 
 def _told_own(page: Page, draft: Draft, own: frozenset[str]) -> Hearing:
-    """`told AFP` in a story of AFP's."""
-    if draft.cue and cues.TOLD.search(page.text, draft.cue.start, draft.cue.end):
-        for named in page.named_in_range(draft.cue.end, draft.cue.end + 30)[:1]:
-            if is_own(named.entity, own):
-                return Hearing(Recipient(named.entity.name, named.entity.id, own=True))
+    """`told AFP` in a story of AFP's. A known agency is no entity of its own stories."""
+    if draft.cue is None or not cues.TOLD.search(page.text, draft.cue.start, draft.cue.end):
+        return Hearing()
+    for named in page.named_in_range(draft.cue.end, draft.cue.end + 30)[:1]:
+        if is_own(named.entity, own):
+            return Hearing(Recipient(named.entity.name, named.entity.id, own=True))
+    name = _AGENCY.match(page.text, draft.cue.end)
+    words = name.group(1).split() if name else []
+    for count in range(len(words), 0, -1):
+        if key(" ".join(words[:count])) in own:
+            return Hearing(Recipient(" ".join(words[:count]), own=True))
     return Hearing()
 
 

@@ -9,35 +9,13 @@ from streams.quotes.nouns import word_set
 from streams.quotes.page import Named, Page
 from streams.quotes.people import Cast, words_of
 from streams.quotes.roles import is_platform
-from streams.story.records import Entity, Span, Story
-
-
-def own_names(story: Story) -> frozenset[str]:
-    """The names of the story's own provider, in lower case: from the sender, dateline, byline, credits and licence."""
-    given: list[str] = [story.raw.provider or "", *(story.dateline.agencies if story.dateline else ())]
-    found: set[str] = set()
-    for name in given:
-        for part in re.split(r"[/,]", name):
-            if part.strip():
-                found.add(_key(part))
-    for segment in story.segments:
-        if segment.type in ("dateline", "byline", "credit", "licence", "signoff"):
-            said = f" {' '.join(words_of(story.text[segment.start : segment.end]))} "
-            for names in cues.AGENCIES:
-                found.update(name for name in names if f" {name} " in said)
-    for names in cues.AGENCIES:
-        if names & found:
-            found |= names
-    return frozenset(found)
-
-
-def _key(name: str) -> str:
-    return re.sub(r"^the\s+", "", " ".join(words_of(name)))
+from streams.story.agencies import is_agency, key
+from streams.story.records import Entity, Span
 
 
 def is_own(entity: Entity, own: frozenset[str]) -> bool:
     """Whether this is the story's own provider, under any of its names."""
-    return any(_key(name) in own for name in (entity.name, *entity.aliases))
+    return any(key(name) in own for name in (entity.name, *entity.aliases))
 
 
 def is_plain_outlet(named: Named) -> bool:
@@ -71,7 +49,9 @@ def is_outlet(page: Page, named: Named, before: str = "") -> bool:
     if set(words_of(before)[-5:]) & cues.OUTLET_NOUNS or nouns_before & (cues.OUTLET_NOUNS - _LOOSE_NOUNS):
         return True
     return bool(
-        words & cues.OUTLET_WORDS or _is_agency(named.entity) or nouns_after & (cues.OUTLET_NOUNS - _LOOSE_NOUNS)
+        words & cues.OUTLET_WORDS
+        or is_agency(named.entity.name, *named.entity.aliases)
+        or nouns_after & (cues.OUTLET_NOUNS - _LOOSE_NOUNS)
     )
 
 
@@ -87,10 +67,6 @@ _PLAIN_NOUNS = word_set(
     magazine broadcaster channel tabloid newspaper outlet website station portal daily weekly
     """
 )
-
-
-def _is_agency(entity: Entity) -> bool:
-    return any(_key(name) in names for names in cues.AGENCIES for name in (entity.name, *entity.aliases))
 
 
 def outlet_before(page: Page, cast: Cast, at: int, noun: str, own: frozenset[str]) -> Entity | None:
