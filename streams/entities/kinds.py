@@ -30,7 +30,9 @@ _ORGANISATION_HEADS = word_set("""
     secretariat securities senate service services shipping society sports steel studios survey syndicate systems
     taskforce technologies telecom telegraph television times tribunal tribune trust tunnelling union united
     university wanderers watch workers works shipyard yard academy co-operative cooperative laboratory records pictures
-    entertainment brewery foods
+    entertainment brewery foods holding inspectorate tv fm courier theatre library mutual brigades command unit zoology
+    transportation agriculture dairies freight hospitality homes estates brokerage ventures auditors analytics biologics
+    monitor samachar shimbun patrika conservation cricket miners terminals
 """)
 _ORGANISATION_OPENERS = word_set(
     "ministry department university bank institute office association federation court radio parks elections statistics"
@@ -41,7 +43,7 @@ _PLACE_HEADS = word_set("""
     airport archipelago avenue basin bay beach boulevard bridge canal cape coast county creek delta desert district
     falls forest glacier gulf harbor harbour highway hills island islands isle isles lake mount mountain mountains
     ocean oblast park pass peninsula plateau port prefecture province reef reservoir ridge river road sea square
-    stadium station strait street valley village volcano
+    stadium station strait street valley village volcano city arena castle dam
 """)
 # "Gulf of Guinea Centre for Economics" is no gulf.
 _AS_BODY = re.compile(
