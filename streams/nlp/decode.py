@@ -15,18 +15,22 @@ import numpy.typing as npt
 from streams.nlp.features import BREAK_ID, NAME_LABELS, REFUSAL_LABELS, ROLE_LABELS, Pieces
 from streams.story.records import Link, Reading, Reference, Tag
 
-FloatArray = npt.NDArray[np.float32]
+FloatArray = npt.NDArray[np.float32] | npt.NDArray[np.float16]
+Windows = Sequence[FloatArray]
+"""One array a window."""
 
 OUTPUTS = ("roles", "names", "refusals", "links", "links_null", "antecedents", "antecedents_null", "hearers",
            "hearers_null")  # fmt: skip
-"""The model's outputs in order: [B, T, 7], twice [B, T, 9], three times [B, T, T] and [B, T]."""
+"""The model's outputs in order; for a window of T - 2 pieces: [T, 7], twice [T, 9], three times [T, T] and [T]."""
+
+POINTERS = ("links", "antecedents", "hearers")
 
 WORDS = {"SOURCE": "source", "CUE": "cue", "CONTENT": "content", "PER": "person", "ORG": "organisation",
          "LOC": "place", "MISC": "misc", "DECLINED": "declined", "NO-RESPONSE": "no-response",
          "UNAVAILABLE": "unavailable", "REFERRED": "referred"}  # fmt: skip
 """The records' words for the labels."""
 
-LIKELY = 0.05
+LIKELY = 0.01
 """From this probability on a reference is passed on."""
 
 
@@ -62,12 +66,12 @@ class Spanned:
 def read(
     pieces: Pieces,
     ranges: Sequence[tuple[int, int]],
-    outputs: Sequence[FloatArray],
+    outputs: Sequence[Windows],
     constants: Constants,
 ) -> Reading:
     """Names, roles and links of a text from the model's `OUTPUTS` for its windows.
 
-    `ranges` are the windows as `features.windows` cut them; row r of each output belongs to `ranges[r]`. Offsets of the
+    `ranges` are the windows as `features.windows` cut them; each output has one array for each of them. Offsets of the
     tags count code points of the text that `pieces` were made of. `headline_names` is left empty.
     """
     if not len(pieces):
@@ -97,7 +101,7 @@ def read(
 
 
 def names_only(
-    pieces: Pieces, ranges: Sequence[tuple[int, int]], outputs: Sequence[FloatArray], constants: Constants
+    pieces: Pieces, ranges: Sequence[tuple[int, int]], outputs: Sequence[Windows], constants: Constants
 ) -> tuple[Tag, ...]:
     """The names alone, for a text such as a headline."""
     if not len(pieces):
@@ -106,17 +110,17 @@ def names_only(
     return tuple(_tag(pieces, found) for found in spans(logits, NAME_LABELS, pieces, constants.name_bias))
 
 
-def merge(ranges: Sequence[tuple[int, int]], logits: FloatArray, count: int) -> FloatArray:
+def merge(ranges: Sequence[tuple[int, int]], logits: Windows, count: int) -> npt.NDArray[np.float32]:
     """[count, labels]: for each piece the logits of the window in which it stands farthest from an edge.
 
     The edges of the text itself do not count as edges: nothing is cut off there.
     """
-    merged = np.zeros((count, logits.shape[-1]), dtype=np.float32)
+    merged = np.zeros((count, logits[0].shape[-1]), dtype=np.float32)
     best = np.full(count, -1.0)
     for row, (start, end) in enumerate(ranges):
         depth = np.asarray(_depth(np.arange(start, end), start, end, count), dtype=np.float64)
         better = depth > best[start:end]
-        merged[start:end][better] = logits[row, 1 : end - start + 1][better]
+        merged[start:end][better] = logits[row][1 : end - start + 1][better]
         best[start:end][better] = depth[better]
     return merged
 
@@ -127,7 +131,7 @@ def _depth(place: npt.NDArray[np.int64], start: int, end: int, count: int) -> np
     return np.minimum(left, right)
 
 
-def spans(logits: FloatArray, labels: Sequence[str], pieces: Pieces, o_bias: float = 0.0) -> list[Spanned]:
+def spans(logits: npt.NDArray[np.float32], labels: Sequence[str], pieces: Pieces, o_bias: float = 0.0) -> list[Spanned]:
     """The spans of the best label path in which every I- follows a B- or I- of its kind. No span begins or ends with
     a break between lines."""
     scores = logits.astype(np.float64)
@@ -187,8 +191,8 @@ def best_path(scores: npt.NDArray[np.float64]) -> list[int]:
 def links(
     roles: Sequence[Spanned],
     ranges: Sequence[tuple[int, int]],
-    scores: FloatArray,
-    null: FloatArray,
+    scores: Windows,
+    null: Windows,
     shared: float,
 ) -> list[Link]:
     """One link for every source and content, to its most probable cue or to none, in the order of `roles`; then the
@@ -221,8 +225,8 @@ def references(
     given: Mapping[int, Spanned],
     names: Sequence[Spanned],
     ranges: Sequence[tuple[int, int]],
-    scores: FloatArray,
-    null: FloatArray,
+    scores: Windows,
+    null: Windows,
 ) -> Iterator[Reference]:
     """For every span the persons, organisations and places it may point to, and no name, the most probable first.
 
@@ -241,8 +245,8 @@ def _choices(
     place: int,
     heads: Sequence[int],
     ranges: Sequence[tuple[int, int]],
-    scores: FloatArray,
-    null: FloatArray,
+    scores: Windows,
+    null: Windows,
 ) -> npt.NDArray[np.float64]:
     """Probabilities [heads + 1] that the span at piece `place` belongs to each head, and to none (last).
 
@@ -259,10 +263,10 @@ def _choices(
         depth = np.minimum(np.minimum(where, place) - start, end - 1 - np.maximum(where, place))
         better = inside & (depth > depths)
         columns = where[better] - start + 1
-        values = scores[row, place - start + 1, columns].astype(np.float64)
+        values = scores[row][place - start + 1, columns].astype(np.float64)
         found[better] = values
         if better[-1]:
-            found[-1] = float(null[row, place - start + 1])
+            found[-1] = float(null[row][place - start + 1])
         depths[better] = depth[better]
     found -= found.max()
     chances = np.exp(found)

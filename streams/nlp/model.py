@@ -55,7 +55,7 @@ class Model:
         pieces, ranges, outputs = self._run(story.headline[:HEADLINE])
         return replace(reading, headline_names=decode.names_only(pieces, ranges, outputs, self.constants))
 
-    def _run(self, text: str) -> tuple[features.Pieces, list[tuple[int, int]], list[decode.FloatArray]]:
+    def _run(self, text: str) -> tuple[features.Pieces, list[tuple[int, int]], list[list[decode.FloatArray]]]:
         try:
             encoded = self.tokenizer.encode(text, add_special_tokens=False)
         except Exception as error:
@@ -66,27 +66,23 @@ class Model:
             outputs = run(self.session, pieces, ranges)
         except Exception as error:
             raise StoryRejected(Reason.MODEL_ERROR, f"the model failed: {error}") from error
-        if not all(np.isfinite(each).all() for each in outputs):
+        if not all(np.isfinite(each).all() for some in outputs for each in some):
             raise StoryRejected(Reason.MODEL_ERROR, "the model returned something that is no number")
         return pieces, ranges, outputs
 
 
-def run(session: Any, pieces: features.Pieces, ranges: Sequence[tuple[int, int]]) -> list[decode.FloatArray]:
-    """The model's outputs for some windows, as `decode.OUTPUTS` says: row r for `ranges[r]`, padded with zeros.
+def run(session: Any, pieces: features.Pieces, ranges: Sequence[tuple[int, int]]) -> list[list[decode.FloatArray]]:
+    """The model's outputs, in the order of `decode.OUTPUTS`, each a list with one array a window.
 
-    One window at a time: several together run no faster on a CPU, and nothing a window holds can reach another.
+    One window at a time: several together run no faster on a CPU, and nothing a window holds can reach another. The
+    scores of pieces against pieces, by far the largest, are kept in half precision: a body may be hundreds of windows.
     """
-    rows, width = len(ranges), max((end - start for start, end in ranges), default=0) + 2
-    labels = (features.ROLE_LABELS, features.NAME_LABELS, features.REFUSAL_LABELS)
-    shapes = (*((width, len(some)) for some in labels), *((width, width), (width,)) * 3)
-    outputs = [np.zeros((rows, *shape), np.float32) for shape in shapes]
-    for row, (start, end) in enumerate(ranges):
+    outputs: list[list[decode.FloatArray]] = [[] for _ in decode.OUTPUTS]
+    for start, end in ranges:
         given = (values[None] for values in features.inputs(pieces, start, end))
-        for whole, part in zip(
-            outputs, session.run(decode.OUTPUTS, dict(zip(INPUTS, given, strict=True))), strict=True
-        ):
-            place: tuple[Any, ...] = (row, *map(slice, part.shape[1:]))
-            whole[place] = part[0]
+        found = session.run(decode.OUTPUTS, dict(zip(INPUTS, given, strict=True)))
+        for name, kept, (each,) in zip(decode.OUTPUTS, outputs, found, strict=True):
+            kept.append(each.astype(np.float16) if name in decode.POINTERS else each)
     return outputs
 
 

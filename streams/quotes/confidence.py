@@ -1,4 +1,5 @@
-"""How sure an attribution is: the chance, in percent, that its contents, speaker's type and name are all right.
+"""How sure an attribution is: the chance, in percent, that it was said (half of its words or more are
+right) and that its speaker's type and name are right.
 
 A logistic model of what is known when a quote is made. Its weights are fitted on stories that the recogniser was not
 trained on (`python -m bench.calibrate` prints them); docs/quotes.md tables what it says against what was right.
@@ -43,7 +44,7 @@ def confidence_of(page: Page, draft: Draft, voice: Voice, type_: QuoteType) -> i
 def features_of(page: Page, draft: Draft, voice: Voice, type_: QuoteType) -> tuple[float, ...]:
     """What is known of an attribution, in the order of `FEATURES`."""
     speaker = voice.speaker
-    entity, sure = page.hints.get(draft.sources[0].start, ("", 0.0)) if draft.sources else ("", 0.0)
+    entity, sure = page.hint(draft.sources[0]) if draft.sources else ("", 0.0)
     return (
         _log_odds(draft.score),
         _log_odds(draft.link),

@@ -14,7 +14,7 @@ from typing import Literal
 
 from streams.quotes import cues
 from streams.quotes.drafts import Draft
-from streams.quotes.page import Chances, Page
+from streams.quotes.page import Page
 from streams.quotes.people import Cast
 from streams.quotes.press import is_own
 from streams.quotes.roles import is_platform
@@ -30,7 +30,8 @@ FAR = 4
 
 Relation = Literal["told", "according-to", "statement", "interview", "reported"]
 _INTERVIEW = re.compile(
-    r"\b(?:interview(?:ed|s)?|podcast|programme|program|show|comments? to|remarks to|speaking to|talking to)\b"
+    r"\b(?:interview(?:ed|s)?|podcast|(?:comments?|remarks|speaking|talking) to"
+    r"|on (?:the|its|his|her) (?:[\w-]+ ){0,3}?(?:show|programme|program))\b"
 )
 _STATEMENT = re.compile(r"\b(?:statement|column|op-ed|essay|article|letter|e-?mail|writing in|wrote in)\b")
 _ACCORDING = re.compile(r"\baccording to\b", re.IGNORECASE)
@@ -54,17 +55,18 @@ def hear(
     before: Sequence[tuple[Draft, Voice, Hearing]],
 ) -> Hearing:
     """Where the words of one attribution were first heard. `before` are the attributions that stand earlier."""
-    chances = _chances(page, draft)
-    for _, earlier, hearing in reversed(before[-FAR:]):
-        if hearing.via and earlier.speaker.entity and earlier.speaker.entity == voice.speaker.entity:
-            if chances.get(hearing.via.entity, 0.0) >= SAME_TALK:
-                return hearing
-            break
-    best = max((key for key in chances if key in cast), key=lambda key: chances[key], default=None)
+    chances = page.told(draft.cue) if draft.cue else {}
+    best = max((one for one in chances if one in cast), key=lambda one: chances[one], default=None)
     entity = cast[best].entity if best is not None and chances[best] >= SURE else _reporter(page, draft)
     if entity is None:
+        for _, earlier, hearing in reversed(before[-FAR:]):
+            if hearing.via and earlier.speaker.entity and earlier.speaker.entity == voice.speaker.entity:
+                if chances.get(hearing.via.entity, 0.0) >= SAME_TALK:
+                    return hearing
+                break
+    if entity is None:
         return _told_own(page, draft, own)
-    if is_platform(entity):
+    if is_platform(entity) or entity.type != "organisation":
         return Hearing()
     if is_own(entity, own):
         return Hearing(Recipient(entity.name, entity.id, own=True))
@@ -78,14 +80,6 @@ def hear(
         relation = "reported"
     told = Recipient(entity.name, entity.id) if relation in ("told", "interview") else None
     return Hearing(told, ReportedVia(entity.name, entity.id, relation))
-
-
-def _chances(page: Page, draft: Draft) -> Chances:
-    """The outlets that the model points to from the cue; the tag may have been longer or shorter than the cue is."""
-    if draft.cue is None:
-        return {}
-    starts = (tag.start for tag in page.reading.roles if tag.label == "cue" and tag.span.overlaps(draft.cue))
-    return page.hearers.get(next(starts, -1), {})
 
 
 def _reporter(page: Page, draft: Draft) -> Entity | None:
@@ -112,7 +106,12 @@ def _relation(page: Page, draft: Draft, entity: Entity) -> Relation | None:
     """How the outlet got it, by the words around the cue; None where its name does not stand in the sentence."""
     assert draft.cue is not None
     sentence = page.sentences[page.sentence(draft.cue.start)]
-    clause = page.text[sentence.start : sentence.end]
+    clause, position = "", sentence.start
+    for content in draft.contents:  # what was said says nothing of how
+        if sentence.start <= content.start and content.end <= sentence.end:
+            clause += page.text[position : content.start]
+            position = content.end
+    clause += page.text[position : sentence.end]
     if _INTERVIEW.search(clause):
         return "interview"
     if cues.TOLD.search(page.text, draft.cue.start, draft.cue.end):

@@ -98,6 +98,16 @@ class Page:
         """The quoted stretches that share something with `span`."""
         return _overlapping(self.marked, span)
 
+    def hint(self, source: Span) -> tuple[str, float]:
+        """The entity that the model thinks the source is, and how surely; the tag may begin or end elsewhere."""
+        tags = (tag for tag in _overlapping(self.reading.roles, source) if tag.start in self.hints)
+        return next((self.hints[tag.start] for tag in tags), ("", 0.0))
+
+    def told(self, cue: Span) -> Chances:
+        """The outlets that the model thinks were told the words of a cue."""
+        tags = (tag for tag in _overlapping(self.reading.roles, cue) if tag.start in self.hearers)
+        return next((self.hearers[tag.start] for tag in tags), {})
+
     def named_in(self, span: Span) -> tuple[Named, ...]:
         """The mentions that share something with `span`."""
         return _overlapping(self.named, span)

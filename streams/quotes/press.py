@@ -69,22 +69,18 @@ _PLAIN_NOUNS = word_set(
 )
 
 
-def outlet_before(page: Page, cast: Cast, at: int, noun: str, own: frozenset[str]) -> Entity | None:
-    """The outlet named last before `at`, first one that is called by the noun; the story's own only if no other."""
+def outlet_before(page: Page, cast: Cast, at: int, noun: str) -> Entity | None:
+    """The outlet named last before `at`, rather one that is called by the noun."""
     number = page.paragraph(at)
     reach = page.paragraphs[max(0, number - 6)].start
-    fallback: Entity | None = None
     nearest: Entity | None = None
     for named in reversed(page.named_in(Span(reach, at))):
         if not (is_outlet(page, named) or (named.entity.type == "organisation" and _told_name(page, named))):
             continue
-        if is_own(named.entity, own):
-            fallback = fallback or named.entity
-            continue
         if noun.split()[-1] in cast[named.entity.id].words:
             return named.entity
         nearest = nearest or named.entity
-    return nearest or fallback
+    return nearest
 
 
 def _told_name(page: Page, named: Named) -> bool:

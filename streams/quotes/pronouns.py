@@ -87,7 +87,7 @@ def _person(page: Page, cast: Cast, gender: Gender, source: Span, heard: Sequenc
                 scores[voice.speaker.entity] += max(0.0, WEIGHTS["spoke"] - WEIGHTS["spoke_back"] * back)
             elif back <= _REACH:
                 scores[voice.speaker.entity] += WEIGHTS["spoke_before"]
-    hinted, sure = page.hints.get(source.start, ("", 0.0))
+    hinted, sure = page.hint(source)
     if hinted in scores:
         scores[hinted] += WEIGHTS["hint"] * sure
     if _indefinite_before(page, source, here, number, gender):

@@ -37,7 +37,7 @@ def _who(cast: Cast, chances: Chances) -> Sequence[Entity | None]:
     ranked = sorted((key for key in chances if key in cast), key=lambda key: -chances[key])
     if not ranked or chances[ranked[0]] < SURE:
         return [None]
-    return [cast[key].entity for key in ranked if key and chances[key] >= ALSO]
+    return [cast[key].entity for key in ranked if key is not None and chances[key] >= ALSO]
 
 
 def _response(page: Page, tag: Tag, entity: Entity | None) -> Response:

@@ -71,7 +71,7 @@ def unnamed_voice(page: Page, cast: Cast, draft: Draft, core: Span, heard: Seque
     ):
         return Voice(Speaker("anonymous"))
     if definite and head in cues.OUTLET_NOUNS:
-        outlet = outlet_before(page, cast, core.start, head, frozenset())
+        outlet = outlet_before(page, cast, core.start, head)
         if outlet:
             return named_voice(cast[outlet.id], "explicit")
     if head in nouns.DOCUMENT:
@@ -100,7 +100,7 @@ SURE = 0.8
 
 
 def _pointed_at(page: Page, cast: Cast, core: Span) -> Profile | None:
-    hinted, sure = page.hints.get(core.start, ("", 0.0))
+    hinted, sure = page.hint(core)
     profile = cast.get(hinted)
     return profile if profile and sure >= SURE and profile.entity.type == "person" else None
 

@@ -51,12 +51,6 @@ def _told_passively(cue: str) -> bool:
     return bool(cues.PASSIVE.match(cue)) and not cues.QUOTED.search(cue) and not re.search(r"\bheard\b", cue)
 
 
-def source_voice(page: Page, cast: Cast, source: Span, heard: Sequence[Voice] = ()) -> Voice:
-    """The voice that the words of `source` name, apart from any attribution."""
-    draft = Draft(contents=(Span(source.end, source.end),), sources=(source,))
-    return _from_source(page, cast, draft, source, page.text[source.start : source.end], heard)
-
-
 # "in |the view of Novak", "by |a court"
 _STRAY = re.compile(r"(?:(?:by|from|to|of|for|with)|(?:in )?(?:the )?(?:view|words|opinion|account) of)\s+(?=\S)")
 # When it was said is no part of who said it: "Halden Bank today"; nor is a clause before "he".

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.nlp import decode, features
-from streams.nlp.features import NAME_LABELS, ROLE_LABELS, Pieces
+from streams.nlp.features import NAME_LABELS, REFUSAL_LABELS, ROLE_LABELS, Pieces
 from streams.story.records import Reading
 
 LABELS = len(ROLE_LABELS)
@@ -83,7 +83,7 @@ def test_each_piece_is_read_in_the_window_where_it_has_most_text_around_it() -> 
     ranges = [(0, 10), (6, 16)]
     windows = np.zeros((2, 12, 1), np.float32)
     windows[1] = 1
-    merged = decode.merge(ranges, windows, 16)[:, 0]
+    merged = decode.merge(ranges, list(windows), 16)[:, 0]
     assert merged.tolist() == [0] * 8 + [1] * 8
 
 
@@ -104,7 +104,9 @@ def reading(**changed: np.ndarray) -> Reading:
         "hearers_null": np.zeros((1, 7), np.float32),
         **changed,
     }
-    return decode.read(pieces(5), [(0, 5)], [outputs[name] for name in decode.OUTPUTS], decode.Constants(shared=1.1))
+    return decode.read(
+        pieces(5), [(0, 5)], [list(outputs[name]) for name in decode.OUTPUTS], decode.Constants(shared=1.1)
+    )
 
 
 def test_a_span_is_linked_to_its_most_probable_cue() -> None:
@@ -151,3 +153,21 @@ def test_nothing_is_read_from_nothing() -> None:
 def test_a_constant_that_this_version_does_not_know_is_refused() -> None:
     with pytest.raises(TypeError):
         decode.Constants.of({"unheard": 1.0})
+
+
+def test_a_cue_points_at_who_was_told_and_a_refusal_at_whose_it_is() -> None:
+    hearers, antecedents = np.zeros((1, 7, 7), np.float32), np.zeros((1, 7, 7), np.float32)
+    hearers[0, 2, 1] = antecedents[0, 4, 1] = 9
+    refusals = np.zeros((1, 7, len(REFUSAL_LABELS)), np.float32)
+    refusals[0, 4, REFUSAL_LABELS.index("B-REFERRED")] = refusals[0, 5, REFUSAL_LABELS.index("I-REFERRED")] = 9
+    found = reading(hearers=hearers, antecedents=antecedents, refusals=refusals)
+    told = [(found.roles[one.span].label, one.name) for one in found.hearers if one.score > 0.5]
+    assert told[0] == ("cue", 0)
+    assert [tag.label for tag in found.refusals] == ["referred"]
+    assert [(one.span, one.name) for one in found.refusers if one.score > 0.5] == [(0, 0)]
+
+
+def test_what_points_at_several_names_lists_them_all() -> None:
+    found = reading(antecedents_null=np.full((1, 7), 1, np.float32)).antecedents
+    assert {one.name for one in found} == {0, None}
+    assert sum(one.score for one in found) == pytest.approx(1)

@@ -2,8 +2,9 @@
 
 Q is a content, C a cue, S a source; `{declined:would not comment}` is a refusal of that kind. A number puts tags under
 one cue (`{Q2:…}`); without one it is group 1; group 0 has no cue. `>` names whom a tag points to: `{C>TKN:told}` the
-outlet that was told, `{declined>Halden Bank & Oto Renn:would not comment}` who refused. Names are beside
-the text: `people="Oto Renn|Renn"`, several after semicolons; the first form is the fullest.
+outlet that was told, `{declined>Halden Bank & Oto Renn:would not comment}` who refused, `{S>Oto Renn:he}` whom a source
+stands for. Names are beside the text: `people="Oto Renn|Renn"`, several after semicolons; the first form is the
+fullest.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from streams.story.records import (
 _TAG = re.compile(r"\{(Q|C|S|declined|no-response|unavailable|referred)(\d?)(?:>([^:}]*))?:(.*?)\}", re.DOTALL)
 _LABELS = {"Q": "content", "C": "cue", "S": "source"}
 POINTED = 0.9
-"""How sure the model is of what a tag points to."""
+"""How sure the model is of what a tag points to; `{C>TKN=0.2:said}` says otherwise."""
 
 
 def written(
@@ -52,15 +53,18 @@ def written(
     text = ""
     tags: list[tuple[int, int, str, int]] = []
     refusals: list[tuple[int, int, str, int]] = []
-    told: list[tuple[int, str]] = []
-    refused: list[tuple[int, str]] = []
+    told: list[tuple[int, str, float]] = []
+    meant: list[tuple[int, str, float]] = []
+    refused: list[tuple[int, str, float]] = []
     position = 0
     for match in _TAG.finditer(marked):
         text += marked[position : match.start()]
         label, group, pointed, words = match.groups()
         is_role = label in _LABELS
-        of, some = (told, tags) if is_role else (refused, refusals)
-        of += [(len(some), name) for name in pointed.split(" & ")] if pointed else []
+        of, some = (meant if label == "S" else told, tags) if is_role else (refused, refusals)
+        for each in pointed.split(" & ") if pointed else ():
+            name, _, sure = each.partition("=")
+            of.append((len(some), name, float(sure or POINTED)))
         some.append((len(text), len(text) + len(words), _LABELS.get(label, label), int(group or 1)))
         text += words
         position = match.end()
@@ -90,6 +94,7 @@ def written(
         names=tuple(Tag(mention.start, mention.end, entity.type) for mention, entity in names),
         roles=tuple(Tag(*tag[:3], 0.9) for tag in tags),
         links=_links(tags),
+        antecedents=_references(meant, [entity.name for _, entity in names]),
         hearers=_references(told, [entity.name for _, entity in names]),
         refusals=tuple(Tag(*tag[:3], 0.9) for tag in refusals),
         refusers=_references(refused, [entity.name for _, entity in names]),
@@ -127,13 +132,14 @@ def said(found: Quote) -> list[str]:
     return [part.exact for part in found.contents]
 
 
-def _references(pointing: Sequence[tuple[int, str]], names: Sequence[str]) -> tuple[Reference, ...]:
+def _references(pointing: Sequence[tuple[int, str, float]], names: Sequence[str]) -> tuple[Reference, ...]:
     """The mentions of one name share its probability, and the names that one tag points to share it too."""
     found = []
-    for tag, name in pointing:
+    for tag, name, sure in pointing:
         mentions = [index for index, known in enumerate(names) if known == name]
-        shared = len(mentions) * sum(other == tag for other, _ in pointing)
-        found += [Reference(tag, index, POINTED / shared) for index in mentions]
+        assert mentions, f"{name} is not among {names}"
+        shared = len(mentions) * (1 if sure != POINTED else sum(other == tag for other, _, _ in pointing))
+        found += [Reference(tag, index, sure / shared) for index in mentions]
     return tuple(found)
 
 

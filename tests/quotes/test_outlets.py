@@ -58,11 +58,23 @@ def test_no_outlet_where_the_model_sees_none_or_the_outlet_itself_speaks(marked:
 def test_who_goes_on_still_speaks_to_the_same_outlet_in_the_same_way() -> None:
     text = (
         "In an interview with the Ledger, {S:Novak} {C>Delta Ledger:predicted} {Q:a withdrawal}.\n\n"
-        "{Q2:Talks had stalled}, {S2:he} {C2>Delta Ledger:said}."
+        "{Q2:Talks had stalled}, {S2:he} {C2>Delta Ledger=0.2:said}."
     )
     found = heard(text).reported_via
     assert found is not None
     assert (found.name, found.relation) == ("Delta Ledger", "interview")
+
+
+def test_a_weak_sign_is_none_where_another_speaks_or_another_outlet_was_told() -> None:
+    told = "{S:Novak} {C>Radio Vesta:told} Radio Vesta {Q:that talks had stalled}. "
+    assert via(told + "{S2:Villagers} {C2>Radio Vesta=0.2:said} {Q2:it was late}.") is None
+    assert via(told + "{S2:Novak} {C2>TKN=0.8 & Radio Vesta=0.2:told} TKN {Q2:it was late}.") == "TKN"
+
+
+def test_what_was_said_does_not_tell_how_it_was_heard() -> None:
+    found = heard("{S:Novak} {C>Radio Vesta:told} Radio Vesta {Q:that no interview had been given}.").reported_via
+    assert found is not None
+    assert found.relation == "told"
 
 
 def test_an_outlet_that_reports_another_s_words_does_not_speak() -> None:

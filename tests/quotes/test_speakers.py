@@ -193,3 +193,14 @@ def test_the_holder_of_an_office_speaks_and_not_the_house() -> None:
 def test_a_name_in_an_apposition_is_not_the_speaker() -> None:
     marked = "{S:Oto Renn}, a cousin of the late {S:Dana Pike}, {C:said} {Q:that it held}."
     assert quote(marked, people=PEOPLE).speaker.name == "Oto Renn"
+
+
+@pytest.mark.parametrize(("sure", "name"), [(0.9, "Oto Renn"), (0.6, None)])
+def test_a_description_is_whom_the_model_is_sure_of(sure: float, name: str | None) -> None:
+    text = f"Oto Renn lit a lamp. Rain fell. {{S>Oto Renn={sure}:The winner}} {{C:said}} {{Q:it was late}}."
+    assert quote(text, people=PEOPLE).speaker.name == name
+
+
+def test_an_indefinite_description_is_nobody_by_name() -> None:
+    text = "Oto Renn lit a lamp. {S>Oto Renn=0.95:A winner} {C:said} {Q:it was late}."
+    assert quote(text, people=PEOPLE).speaker.name is None
