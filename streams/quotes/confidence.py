@@ -29,8 +29,8 @@ FEATURES = (
     "agrees",  # the probability that the model gives to the very entity that was chosen
     "differs",  # … to another one
 )
-CONSTANT = 0.26
-WEIGHTS = (0.39, -0.08, -0.79, -0.19, -0.66, -0.66, -1.16, 0.24, -1.27, 0.78, 0.16, 1.5, -0.9)
+CONSTANT = -0.06
+WEIGHTS = (0.25, 0.03, -0.42, 0.36, -0.56, -0.56, -0.81, 0.45, -0.91, 0.11, -0.08, 1.56, -0.80)
 
 
 def confidence_of(page: Page, draft: Draft, voice: Voice, type_: QuoteType) -> int:

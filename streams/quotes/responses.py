@@ -5,11 +5,14 @@ The model marks the words and points at who it was; here that becomes an entity 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from streams.quotes.nouns import word_set
 from streams.quotes.page import Chances, Page, open_page
 from streams.quotes.people import Cast, introduce
-from streams.story.records import Entity, Reading, Response, Story, Tag
+from streams.quotes.sources import head_noun
+from streams.story.records import Entity, Reading, Response, Span, Story, Tag
 
 SURE = 0.4  # from here on the most probable one is named; who is less sure stays unnamed
 ALSO = 0.25  # "neither the bank nor its owner would comment": two share the probability
@@ -27,17 +30,49 @@ def find_responses(story: Story, reading: Reading, entities: Sequence[Entity]) -
     together = [
         _response(page, tag, entity)
         for number, tag in enumerate(reading.refusals)
-        if not page.marked_at(tag.start)
-        for entity in _who(cast, page.refusers.get(number, {}))
+        if not page.marked_at(tag.start) and not _is_undone(page, tag) and not _is_of_a_thing(page, tag)
+        for entity in _who(page, cast, tag, page.refusers.get(number, {}))
     ]
     return tuple(sorted(together, key=lambda response: (response.start, response.end, response.name or "")))
 
 
-def _who(cast: Cast, chances: Chances) -> Sequence[Entity | None]:
+# "may |decline to comment", "to |refuse to answer": nobody has refused yet.
+_UNDONE = re.compile(r"\b(?:may|might|could|can|should|must|will|not|never|to|if|likely)\s+$", re.IGNORECASE)
+# What nobody asks, and cannot be had all the same: a deal is not reached, tickets are not available.
+_THINGS = word_set(
+    """
+    agreement agreements deal deals compromise consensus verdict decision settlement ticket tickets figure figures data
+    detail details result results report reports copy copies number numbers estimate estimates statistics information
+    footage image images room rooms seat seats dose doses vaccine vaccines drug drugs price prices document documents
+    record records evidence fund funds money part parts service services product products model models video water food
+    fuel river bank village road site area wreck summit peak island ship plane bridge shore valley mine cave town
+    """
+)
+
+
+def _is_undone(page: Page, tag: Tag) -> bool:
+    before = page.text[max(0, tag.start - 24) : tag.start]
+    return bool(_UNDONE.search(before) or re.match(r"(?:may|might|should|must)\s", tag.span.of(page.text)))
+
+
+def _is_of_a_thing(page: Page, tag: Tag) -> bool:
+    if tag.label != "unavailable":
+        return False
+    sentence = page.sentences[page.sentence(tag.start)]
+    clause = re.split(r"[,;:]\s|\s(?:and|but|that|because|as|when|while)\s", page.text[sentence.start : tag.start])[-1]
+    head, _ = head_noun(clause.strip().lower())
+    return head in _THINGS
+
+
+def _who(page: Page, cast: Cast, tag: Tag, chances: Chances) -> Sequence[Entity | None]:
     ranked = sorted((key for key in chances if key in cast), key=lambda key: -chances[key])
     if not ranked or chances[ranked[0]] < SURE:
         return [None]
-    return [cast[key].entity for key in ranked if key is not None and chances[key] >= ALSO]
+    # A second one has to stand before the words: "referred questions |to the bank" is no refusal of the bank's.
+    sentence = page.sentences[page.sentence(tag.start)]
+    subjects = {named.entity.id for named in page.named_in(Span(sentence.start, max(sentence.start, tag.start)))}
+    also = [key for key in ranked[1:] if chances[key] >= ALSO and key in subjects]
+    return [cast[key].entity for key in (ranked[0], *also) if key is not None]
 
 
 def _response(page: Page, tag: Tag, entity: Entity | None) -> Response:

@@ -43,3 +43,20 @@ def test_who_is_not_named_stays_unnamed() -> None:
 
 def test_words_in_quotation_marks_are_no_response() -> None:
     assert found('Novak said: "We {declined>Jon Novak:declined to comment}."') == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Halden Bank may {declined>Halden Bank:decline to comment}.",
+        "Figures for June {unavailable:were not available}.",
+        "After a week a deal {unavailable:could not be reached}.",
+    ],
+)
+def test_what_is_not_yet_or_not_asked_is_no_response(text: str) -> None:
+    assert found(text) == []
+
+
+def test_whom_the_asker_is_sent_to_has_refused_nothing() -> None:
+    text = "Edda Moss {referred>Edda Moss=0.5 & Halden Bank=0.4:referred questions to Halden Bank}."
+    assert [name for _, name, _ in found(text)] == ["Edda Moss"]
