@@ -16,7 +16,7 @@ from streams.entities.naming import kind_of_name, main_name
 from streams.entities.relevance import confidence, relevance
 from streams.entities.repeats import with_repeats
 from streams.entities.spans import names
-from streams.story.agencies import key, own_agencies
+from streams.story.agencies import dateline_agencies, key
 from streams.story.records import Entity, Mention, Reading, Span, Story
 
 
@@ -24,10 +24,10 @@ def find_entities(story: Story, reading: Reading, gazetteer: Gazetteer, *, creat
     """The story's entities in the order of their first mention; those of the headline alone come last.
 
     Every mention is a span of `story.text`, inside the body or the dateline; mentions overlap nowhere. What the model
-    calls `misc` is no entity, and the story's own agency is none. `creator` names who found them.
+    calls `misc` is no entity, and no agency of the dateline is one. `creator` names who found them.
     """
     found = names(story, reading.names, reading.headline_names, gazetteer)
-    own = own_agencies(story)
+    own = dateline_agencies(story)
     groups = [
         one
         for one in with_repeats(group(found, story.text, gazetteer), story, reading, gazetteer)

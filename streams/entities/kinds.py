@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from streams.entities.found import Found
 from streams.entities.gazetteer import Gazetteer
-from streams.entities.names import fold, has_legal_form, organisation_words, person_words, word_set
+from streams.entities.names import could_abbreviate, fold, has_legal_form, organisation_words, person_words, word_set
 from streams.entities.surroundings import LOCATIVE, is_of_sport, surroundings
 from streams.story.records import EntityType
 
@@ -63,6 +63,10 @@ _FULLER = 0.8
 _LEGAL_FORM = 1.2
 _UNKNOWN = -0.25
 
+# "Harlan Brace Lund (HBL)": people have no acronyms.
+_IN_BRACKETS = re.compile(r"\s\(([A-Z]{2,6})\)")
+_ABBREVIATED = 3.0
+
 Votes = dict[EntityType, float]
 
 
@@ -99,6 +103,9 @@ def agree(found: Sequence[Found], text: str, gazetteer: Gazetteer) -> list[Found
             votes[one.type] += one.score
             for type_, worth in surroundings(one, text, sporting=sporting):
                 votes[type_] += worth
+            short = _IN_BRACKETS.match(text, one.end) if one.where == "body" else None
+            if one.type == "person" and short and could_abbreviate(short[1], one.exact):
+                votes["organisation"] += _ABBREVIATED
         mean: Votes = {type_: total / len(members) for type_, total in votes.items()}
         for type_, worth in _signs(name, members[0].exact, elsewhere, gazetteer, thought_place=mean["place"] > 0):
             mean[type_] += worth

@@ -65,6 +65,9 @@ _BODY_HEADS = word_set("""
 """)
 
 
+_ADMINISTRATION = re.compile(r"\sadministration\b")  # "the Novak| administration" governs
+
+
 def whole_names(text: str, tags: Iterable[Tag], gazetteer: Gazetteer) -> list[Tag]:
     """The tags, each a whole name; sorted by start, none overlaps another. `tags` are people, organisations, places."""
     single = _whole_words(text, sorted(tags, key=lambda tag: tag.start))
@@ -171,7 +174,10 @@ def _completed(text: str, tags: Sequence[Tag], gazetteer: Gazetteer) -> list[Tag
             continue
         floor = max(whole[-1].end if whole else 0, tag.start - 60)
         ceiling = tags[index + 1].start if index + 1 < len(tags) else len(text)
-        if tag.label == "person":
+        led = _ADMINISTRATION.match(text, tag.end) if tag.label == "person" else None
+        if led and led.end() <= ceiling:
+            whole.append(replace(tag, end=led.end(), label="organisation"))
+        elif tag.label == "person":
             whole.append(_with_given_name(text, tag, floor, gazetteer))
         else:
             whole.append(_grown(text, tag, floor, ceiling))

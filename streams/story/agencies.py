@@ -67,11 +67,10 @@ def _says(text: str, name: str) -> bool:
     return f" {name} " in f" {key(text)} "
 
 
-def own_agencies(story: Story) -> frozenset[str]:
-    """Those of `own_names` that are an agency's, known or named in the dateline."""
-    named = {key(name) for name in (story.dateline.agencies if story.dateline else ())}
-    own = own_names(story)
-    return own & (frozenset(named).union(*(names for names in _AGENCIES if names & own)))
+def dateline_agencies(story: Story) -> frozenset[str]:
+    """The keys of the agencies in the dateline, under all their names."""
+    named = frozenset(key(name) for name in (story.dateline.agencies if story.dateline else ()))
+    return named.union(*(names for names in _AGENCIES if names & named))
 
 
 def is_agency(*names: str) -> bool:
