@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from streams.quotes.drafts import Draft
 from streams.quotes.nouns import word_set
 from streams.quotes.page import Chances, Page, open_page
 from streams.quotes.people import Cast, introduce
-from streams.quotes.sources import head_noun
+from streams.quotes.sources import head_noun, unnamed_voice
 from streams.story.records import Entity, Reading, Response, Span, Story, Tag
 
 SURE = 0.4  # from here on the most probable one is named; who is less sure stays unnamed
+LEAST = 0.7  # the mean probability of a refusal's words: less sure ones are stray words
 ALSO = 0.25  # "neither the bank nor its owner would comment": two share the probability
 
 
@@ -30,7 +32,10 @@ def find_responses(story: Story, reading: Reading, entities: Sequence[Entity]) -
     together = [
         _response(page, tag, entity)
         for number, tag in enumerate(reading.refusals)
-        if not page.marked_at(tag.start) and not _is_undone(page, tag) and not _is_of_a_thing(page, tag)
+        if tag.score >= LEAST
+        and not page.marked_at(tag.start)
+        and not _is_undone(page, tag)
+        and not _is_of_a_thing(page, tag)
         for entity in _who(page, cast, tag, page.refusers.get(number, {}))
     ]
     return tuple(sorted(together, key=lambda response: (response.start, response.end, response.name or "")))
@@ -66,13 +71,28 @@ def _is_of_a_thing(page: Page, tag: Tag) -> bool:
 
 def _who(page: Page, cast: Cast, tag: Tag, chances: Chances) -> Sequence[Entity | None]:
     ranked = sorted((key for key in chances if key in cast), key=lambda key: -chances[key])
-    if not ranked or chances[ranked[0]] < SURE:
-        return [None]
-    # A second one has to stand before the words: "referred questions |to the bank" is no refusal of the bank's.
     sentence = page.sentences[page.sentence(tag.start)]
+    if not ranked or chances[ranked[0]] < SURE:
+        return [_described(page, cast, Span(sentence.start, max(sentence.start, tag.start)))]
+    # A second one has to stand before the words: "referred questions |to the bank" is no refusal of the bank's.
     subjects = {named.entity.id for named in page.named_in(Span(sentence.start, max(sentence.start, tag.start)))}
     also = [key for key in ranked[1:] if chances[key] >= ALSO and key in subjects]
     return [cast[key].entity for key in (ranked[0], *also) if key is not None]
+
+
+# "The laboratory |declined", at the start of a sentence or of its last clause.
+_SUBJECT = re.compile(r"(?:^|[,;]\s(?:and|but|while)\s|[.;]\s)(?P<who>[Tt]he(?:\s[\w-]+){1,3})\s$")
+
+
+def _described(page: Page, cast: Cast, before: Span) -> Entity | None:
+    """Whom a description right before the words means, where the story makes that plain."""
+    subject = _SUBJECT.search(before.of(page.text))
+    if not subject:
+        return None
+    core = Span(before.start + subject.start("who"), before.start + subject.end("who"))
+    voice = unnamed_voice(page, cast, Draft(contents=(Span(core.end, core.end),), sources=(core,)), core, ())
+    entity = voice.speaker.entity
+    return cast[entity].entity if entity in cast else None
 
 
 def _response(page: Page, tag: Tag, entity: Entity | None) -> Response:
