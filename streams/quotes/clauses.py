@@ -75,20 +75,23 @@ def tidy(page: Page, draft: Draft) -> Draft:
 
 
 def _without_strays(page: Page, draft: Draft, contents: list[Span]) -> list[Span]:
-    """Of paraphrases after their cue the first; a second one behind other words is of something else."""
+    """Of paraphrases after their cue the first, grown over a few words or an aside; one behind others is another's."""
     kept: list[Span] = []
     for content in sorted(contents):
         last = kept[-1] if kept else None
         apart = last is not None and draft.cue is not None and last.start >= draft.cue.end
         if last is not None and apart and not page.marked_in(Span(last.start, content.end)):
             gap = page.text[last.end : content.start]
-            if len(gap.split()) <= _NEAR and free(page, last.end, content.start, draft.parts):
+            near = len(gap.split()) <= _NEAR or bool(_ASIDE.fullmatch(gap))
+            if near and free(page, content.start - len(gap.lstrip(" ,")), content.start, draft.parts):
                 kept[-1] = Span(last.start, content.end)
             continue
         kept.append(content)
     return kept
 
 
+# "the four|, whom she did not name, |would be heard"
+_ASIDE = re.compile(r",\s(?:who|whom|which|whose|a|an|the|then|now|including|like|such)\b[^,.;:“”\"]{2,80},\s")
 _NEAR = 3  # words between two pieces of one clause
 
 

@@ -188,3 +188,10 @@ def test_a_second_paraphrase_behind_other_words_belongs_to_something_else() -> N
 def test_two_pieces_of_one_clause_are_joined() -> None:
     found = quote("{S:Oyen} {C:said} {Q:it seeks} a {Q:new chair for the board}.", people=LISE)
     assert said(found) == ["it seeks a new chair for the board"]
+
+
+def test_an_aside_in_a_paraphrase_does_not_cut_it() -> None:
+    found = quote(
+        "{S:Novak} {C:said} {Q:the four,} whom he did not name, {Q:would be heard in May}.", people="Jon Novak|Novak"
+    )
+    assert said(found) == ["the four, whom he did not name, would be heard in May"]
