@@ -65,6 +65,11 @@ _BODY_HEADS = word_set("""
 """)
 
 
+# "Allegheny| Float Glass will idle its furnace": capitals go on, and no day, month or title begins.
+_MORE_WORDS = re.compile(
+    r"(?:\s(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Chief|Chair"
+    r"|President|Minister|Director|Secretary|Spokes|Coach|Captain|Mr|Ms|Mrs|Dr|CEO)[A-Z][a-z]+){1,2}(?=\s[a-z])"
+)
 _ADMINISTRATION = re.compile(r"\sadministration\b")  # "the Novak| administration" governs
 
 
@@ -216,6 +221,8 @@ def _grown(text: str, tag: Tag, floor: int, ceiling: int) -> Tag:
             ceiling = len(text)
         if not after and _TWO_FIELDS.match(name):
             after = _AND_FIELD.match(text, tag.end)
+    if not after and tag.label == "organisation" and " " not in name and not is_role(name):
+        after = _MORE_WORDS.match(text, tag.end)
     if after and after.end() <= ceiling:
         tag = replace(tag, end=after.end())
     return tag

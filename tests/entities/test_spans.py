@@ -17,6 +17,8 @@ def _found(body: str, gazetteer: Gazetteer, headline: str = "") -> list[tuple[st
         ("{o.6:Museu} do {o.6:Litoral} reopened.", ["Museu do Litoral"]),
         ("It moored at {l:Lake} {l:Kariba}.", ["Lake Kariba"]),
         ("Shares of {o:Hollis &} Daughter fell.", ["Hollis & Daughter"]),
+        ("{o:Allegheny} Float Glass is to shut.", ["Allegheny Float Glass"]),
+        ("{o:Halden} Monday was quiet.", ["Halden"]),
         ("The maker, {o:Corvane Systems of} Tulsa, said so.", ["Corvane Systems"]),
         ("The governor of {l:Bayelsa state} resigned.", ["Bayelsa"]),
         ("A loan from {o:fintech Kobowise} was due.", ["Kobowise"]),
