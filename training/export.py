@@ -31,7 +31,6 @@ from training.network import EPSILON, HEADS, LINK_SIZE, POSITIONS, bucket_table
 
 OPSET = 20
 MICROSOFT = "com.microsoft"
-POINTERS = ("links", "antecedents", "hearers")
 NAME = "wirestream-en"
 VERSION = "en-2026.11.3"
 TRAINED_ON = ("PolNeAR 1.0 train", "wirestream's own composed wire stories", "CoNLL-2003 train",
@@ -155,7 +154,7 @@ def build(weights: dict[str, np.ndarray], int8: bool = True) -> onnx.ModelProto:
         x = _layer(graph, x, f"layers.{number}")
     for labels in ("roles", "names", "refusals"):
         graph.add("Identity", graph.exact(x, labels), name=labels)
-    for pointer in POINTERS:
+    for pointer in decode.POINTERS:
         _pointer(graph, x, length, pointer)
     return _model(graph)
 
@@ -200,7 +199,7 @@ def _distances(graph: Graph, table: str, length: str) -> str:
 def _model(graph: Graph) -> onnx.ModelProto:
     shapes = {"roles": ["B", "T", len(features.ROLE_LABELS)], "names": ["B", "T", len(features.NAME_LABELS)],
               "refusals": ["B", "T", len(features.REFUSAL_LABELS)]}  # fmt: skip
-    for pointer in POINTERS:
+    for pointer in decode.POINTERS:
         shapes |= {pointer: ["B", "T", "T"], f"{pointer}_null": ["B", "T"]}
     model = helper.make_model(
         helper.make_graph(
@@ -221,7 +220,7 @@ def weights_of(path: Path) -> dict[str, np.ndarray]:
     saved = torch.load(path, weights_only=True)
     weights = {name: value.float().numpy() for name, value in saved.get("average", saved).items()}
     buckets = bucket_table().numpy()
-    for name in POINTERS:
+    for name in decode.POINTERS:
         weights[f"{name}.distance_bias"] = weights[f"{name}.distance.weight"][buckets, 0]
     return weights
 

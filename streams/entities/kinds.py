@@ -78,9 +78,8 @@ class _Elsewhere:
     people: frozenset[str]
     in_short: frozenset[str]
     bodies: frozenset[str]
-    leads: frozenset[
-        str
-    ]  # of several words, with which a body's longer name begins: "Harlan Brace" of Harlan Brace Co.
+    # Of several words, with which a body's longer name begins: "Harlan Brace" of Harlan Brace Co.
+    leads: frozenset[str]
 
 
 def agree(found: Sequence[Found], text: str, gazetteer: Gazetteer) -> list[Found]:

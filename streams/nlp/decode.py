@@ -76,25 +76,25 @@ def read(
     """
     if not len(pieces):
         return Reading()
+    given = dict(zip(OUTPUTS, outputs, strict=True))
     roles, names, refusals = (
-        spans(merge(ranges, logits, len(pieces)), labels, pieces, bias)
-        for logits, labels, bias in zip(
-            outputs[:3],
-            (ROLE_LABELS, NAME_LABELS, REFUSAL_LABELS),
-            (constants.role_bias, constants.name_bias, constants.refusal_bias),
-            strict=True,
+        spans(merge(ranges, given[head], len(pieces)), labels, pieces, bias)
+        for head, labels, bias in (
+            ("roles", ROLE_LABELS, constants.role_bias),
+            ("names", NAME_LABELS, constants.name_bias),
+            ("refusals", REFUSAL_LABELS, constants.refusal_bias),
         )
     )
     sources, cues = (
         {index: role for index, role in enumerate(roles) if role.label == label} for label in ("SOURCE", "CUE")
     )
-    stands_for = (names, ranges, outputs[5], outputs[6])
+    stands_for = (names, ranges, given["antecedents"], given["antecedents_null"])
     return Reading(
         names=tuple(_tag(pieces, found) for found in names),
         roles=tuple(_tag(pieces, found) for found in roles),
-        links=tuple(links(roles, ranges, outputs[3], outputs[4], constants.shared)),
+        links=tuple(links(roles, ranges, given["links"], given["links_null"], constants.shared)),
         antecedents=tuple(references(sources, *stands_for)),
-        hearers=tuple(references(cues, names, ranges, outputs[7], outputs[8])),
+        hearers=tuple(references(cues, names, ranges, given["hearers"], given["hearers_null"])),
         refusals=tuple(_tag(pieces, found) for found in refusals),
         refusers=tuple(references(dict(enumerate(refusals)), *stands_for)),
     )

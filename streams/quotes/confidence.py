@@ -2,7 +2,7 @@
 right) and that its speaker's type and name are right.
 
 A logistic model of what is known when a quote is made. Its weights are fitted on stories that the recogniser was not
-trained on (`python -m bench.calibrate` prints them); docs/quotes.md tables what it says against what was right.
+trained on (`python -m bench.calibrate` prints them); the model card tables what it says against what was right.
 """
 
 from __future__ import annotations

@@ -58,6 +58,7 @@ class Named:
         return Span(self.start, self.end)
 
 
+_Known = TypeVar("_Known")
 Chances = dict[str | None, float]
 """Probabilities of entities by id; None is "no entity"."""
 
@@ -100,13 +101,16 @@ class Page:
 
     def hint(self, source: Span) -> tuple[str, float]:
         """The entity that the model thinks the source is, and how surely; the tag may begin or end elsewhere."""
-        tags = (tag for tag in _overlapping(self.reading.roles, source) if tag.start in self.hints)
-        return next((self.hints[tag.start] for tag in tags), ("", 0.0))
+        return self._of_tag(source, self.hints, ("", 0.0))
 
     def told(self, cue: Span) -> Chances:
         """The outlets that the model thinks were told the words of a cue."""
-        tags = (tag for tag in _overlapping(self.reading.roles, cue) if tag.start in self.hearers)
-        return next((self.hearers[tag.start] for tag in tags), {})
+        return self._of_tag(cue, self.hearers, {})
+
+    def _of_tag(self, span: Span, known: Mapping[int, _Known], otherwise: _Known) -> _Known:
+        """What is known, by where a tag starts, of the first tag that shares something with `span`."""
+        tags = _overlapping(self.reading.roles, span)
+        return next((known[tag.start] for tag in tags if tag.start in known), otherwise)
 
     def named_in(self, span: Span) -> tuple[Named, ...]:
         """The mentions that share something with `span`."""

@@ -72,10 +72,11 @@ def _is_of_a_thing(page: Page, tag: Tag) -> bool:
 def _who(page: Page, cast: Cast, tag: Tag, chances: Chances) -> Sequence[Entity | None]:
     ranked = sorted((key for key in chances if key in cast), key=lambda key: -chances[key])
     sentence = page.sentences[page.sentence(tag.start)]
+    before = Span(sentence.start, max(sentence.start, tag.start))
     if not ranked or chances[ranked[0]] < SURE:
-        return [_described(page, cast, Span(sentence.start, max(sentence.start, tag.start)))]
+        return [_described(page, cast, before)]
     # A second one has to stand before the words: "referred questions |to the bank" is no refusal of the bank's.
-    subjects = {named.entity.id for named in page.named_in(Span(sentence.start, max(sentence.start, tag.start)))}
+    subjects = {named.entity.id for named in page.named_in(before)}
     also = [key for key in ranked[1:] if chances[key] >= ALSO and key in subjects]
     return [cast[key].entity for key in (ranked[0], *also) if key is not None]
 

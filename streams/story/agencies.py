@@ -9,14 +9,14 @@ from streams.story.records import Story
 _AGENCIES: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split("|"))
     for names in (
-        "ap|associated press|the associated press",
+        "ap|associated press",
         "afp|agence france-presse|agence france presse",
         "reuters|thomson reuters|reuters news",
         "dpa|deutsche presse-agentur",
         "pa|press association|pa media|pa news agency",
         "upi|united press international",
         "xinhua|xinhua news agency|new china news agency",
-        "cp|canadian press|the canadian press",
+        "cp|canadian press",
         "aap|australian associated press",
         "bloomberg|bloomberg news",
         "efe|agencia efe",
@@ -28,7 +28,7 @@ _AGENCIES: tuple[frozenset[str], ...] = tuple(
         "kyodo|kyodo news",
         "yonhap|yonhap news agency",
         "dow jones|dow jones newswires",
-        "dcnf|daily caller news foundation|the daily caller news foundation",
+        "dcnf|daily caller news foundation",
         "belga|belga news agency",
         "anp",
         "apa|austria presse agentur",
