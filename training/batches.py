@@ -9,26 +9,29 @@ import torch
 from tokenizers import Tokenizer
 
 from streams.nlp import features
-from training.augment import augment
+from training.augment import augment, blanked, pool
 from training.corpora import Document
 from training.examples import MASKED, Link, Window, windows_of
 
 
 def epoch(documents: Sequence[Document], tokenizer: Tokenizer, batch_size: int, seed: int) -> list[list[Window]]:
-    """One epoch's batches: documents reprinted, cut at random places, windows of like length together, all shuffled."""
+    """One epoch's batches: documents reprinted, cut at random places, with pieces blanked; windows of like length
+    together, all shuffled."""
     random_ = random.Random(seed)
+    names = pool(documents)
     found: list[Window] = []
     for document in documents:
         # Stories with every annotation are few: they are read twice, each time printed in another way.
-        for _ in range(2 if document.attributions is not None and document.names is not None else 1):
+        for _ in range(2 if document.antecedents is not None else 1):
             offset = random_.randrange(128, features.BODY)
-            found += [window for window in windows_of(augment(document, random_), tokenizer, offset)
+            found += [blanked(window, random_)
+                      for window in windows_of(augment(document, random_, names), tokenizer, offset)
                       if (window.roles != MASKED).any() or (window.names != MASKED).any()]  # fmt: skip
     random_.shuffle(found)
-    pool = batch_size * 40
+    together = batch_size * 40
     batches = []
-    for first in range(0, len(found), pool):
-        chunk = sorted(found[first : first + pool], key=len)
+    for first in range(0, len(found), together):
+        chunk = sorted(found[first : first + together], key=len)
         batches += [chunk[index : index + batch_size] for index in range(0, len(chunk), batch_size)]
     random_.shuffle(batches)
     return batches

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +35,10 @@ class Document:
     """A text and what is known about it. None says "not labelled", which is not the same as "none found".
 
     `misc_known` is False where names that are neither person, organisation nor place were not labelled.
-    `masked` are spans that nobody annotated. `antecedents` pairs the span of a source or a refusal with the mentions of
-    the name it stands for, `hearers` that of a cue with those of the outlet that was told; with no mention where there
-    is none. `refusals` are the spans of refusals to comment, with their kind.
+    `masked` are spans whose roles nobody knows, `masked_names` and `masked_refusals` the like. `antecedents` pairs the
+    span of a source or a refusal with the mentions of the name it stands for, `hearers` that of a cue with those of the
+    outlet that was told; with no mention where there is none. `refusals` are the spans of refusals to comment, with
+    their kind. `guessed_names` tells that no one labelled the names: a model did (`training.guess`).
     """
 
     key: str
@@ -49,6 +50,38 @@ class Document:
     antecedents: tuple[Reference, ...] | None = None
     hearers: tuple[Reference, ...] | None = None
     refusals: tuple[Name, ...] | None = None
+    guessed_names: bool = False
+    masked_names: tuple[Span, ...] = ()
+    masked_refusals: tuple[Span, ...] = ()
+
+    def printed(self, text: str, moved: Callable[[int], int]) -> "Document":
+        """The document with another text; `moved` says where an offset of the old one lies in the new."""
+
+        def span(old: Span) -> Span:
+            return moved(old[0]), moved(old[1])
+
+        def spans(old: tuple[Span, ...]) -> tuple[Span, ...]:
+            return tuple(map(span, old))
+
+        def names(old: tuple[Name, ...] | None) -> tuple[Name, ...] | None:
+            return None if old is None else tuple((*span((start, end)), kind) for start, end, kind in old)
+
+        def references(old: tuple[Reference, ...] | None) -> tuple[Reference, ...] | None:
+            return None if old is None else tuple((span(one), spans(mentions)) for one, mentions in old)
+
+        return replace(
+            self,
+            text=text,
+            attributions=None if self.attributions is None else tuple(
+                Attribution(spans(one.sources), spans(one.cues), spans(one.contents)) for one in self.attributions),
+            names=names(self.names),
+            masked=spans(self.masked),
+            antecedents=references(self.antecedents),
+            hearers=references(self.hearers),
+            refusals=names(self.refusals),
+            masked_names=spans(self.masked_names),
+            masked_refusals=spans(self.masked_refusals),
+        )  # fmt: skip
 
 
 def load(data: Path) -> tuple[list[Document], list[Document]]:

@@ -177,22 +177,23 @@ def to_prediction(one: Run, constants: decode.Constants) -> dict:
 
 
 def tune(runs: dict[str, list[Run]]) -> decode.Constants:
-    """The constants with the best sum of scores on the held-out documents; four numbers, so little is fitted."""
+    """The constants with the best sum of scores on the held-out documents; six numbers, so little is fitted."""
     best = decode.Constants()
 
-    def value(constants: decode.Constants) -> float:
-        roles = score_roles(runs["polnear"] or runs["story"], constants)
-        return sum(roles[role]["f1"] for role in ("source", "cue", "content", "link"))
+    def roles_value(constants: decode.Constants) -> float:
+        scored = [score_roles(runs[name], constants) for name in ("polnear", "story") if runs[name]]
+        return sum(roles[role]["f1"] for roles in scored for role in ("source", "cue", "content", "link"))
 
     def names_value(constants: decode.Constants) -> float:
         return sum(score_names(runs[name], constants, ("person", "organisation", "place"))["all"]["f1"]
                    for name in ("newswire", "conll-dev", "story") if runs[name])  # fmt: skip
 
-    best = max((replace(best, role_bias=bias) for bias in (-0.6, -0.3, 0.0, 0.3, 0.6)), key=value)
+    biases, costs = (-0.6, -0.3, 0.0, 0.3), (0.0, 0.5, 1.0, 1.5)
+    best = max((replace(best, role_bias=bias, role_cost=cost) for bias in biases for cost in costs), key=roles_value)
     best = max((replace(best, refusal_bias=bias) for bias in (0.0, 0.5, 1.0, 1.5, 2.0)),
                key=lambda constants: score_refusals(runs["story"], constants)["f1"])  # fmt: skip
-    best = max((replace(best, shared=shared) for shared in (0.1, 0.2, 0.3, 0.4)), key=value)
-    return max((replace(best, name_bias=bias) for bias in (-0.6, -0.3, 0.0, 0.3, 0.6)), key=names_value)
+    best = max((replace(best, shared=shared) for shared in (0.1, 0.2, 0.3, 0.4)), key=roles_value)
+    return max((replace(best, name_bias=bias, name_cost=cost) for bias in biases for cost in costs), key=names_value)
 
 
 def words_per_second(session: Any, tokenizer: Tokenizer, documents: Sequence[Document],

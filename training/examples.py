@@ -103,13 +103,15 @@ def windows_of(document: Document, tokenizer: Tokenizer, offset: int = features.
         refusals[:] = MASKED
     if document.attributions is None:
         roles[:] = MASKED
-    for span in document.masked:
-        first, last = _covered(pieces, span)
-        roles[first:last] = MASKED
     if document.names is None:
         names[:] = MASKED
     elif not document.misc_known:
         names[names == 0] = O_OR_MISC
+    for target, unknown in ((roles, document.masked), (names, document.masked_names),
+                            (refusals, document.masked_refusals)):  # fmt: skip
+        for span in unknown:
+            first, last = _covered(pieces, span)
+            target[first:last] = MASKED
     for start, end in _ranges(count, offset):
         part = features.Pieces(pieces.ids[start:end], pieces.types[start:end],
                                pieces.starts[start:end], pieces.ends[start:end])  # fmt: skip

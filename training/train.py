@@ -19,13 +19,14 @@ from tokenizers import Tokenizer
 from training.batches import collate, epoch
 from training.corpora import Document, load
 from training.examples import Window
+from training.guess import fill
 from training.losses import losses
 from training.network import ENCODER, Network
 from training.start import COORDINATE, open_tokenizer, starting_point
 
 CHECKPOINT_SECONDS = 900
 FIRST_CHECKPOINT = 300  # steps: an early one to build against, long before the first good one
-AVERAGE_DECAY = 0.995
+AVERAGE_DECAY = 0.998
 LOG_STEPS = 50
 SHARE = 2  # windows a thread takes at a time: threads that share cores with other work wait for one another once a step
 
@@ -41,6 +42,7 @@ def main(argv: list[str] | None = None) -> int:
         required=True,
         help=f"what to start from: the jar {COORDINATE}, or the network.pt or checkpoint.pt of another run",
     )
+    parser.add_argument("--guessed", type=Path, help="what training.guess wrote: taught where nobody labelled")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument(
         "--minutes",
@@ -58,6 +60,8 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     torch.set_num_threads(1)
     documents, _ = load(options.data)
+    if options.guessed:
+        documents = list(fill(documents, options.guessed))
     if not documents:
         raise SystemExit(f"no documents found under {options.data}")
     options.out.mkdir(parents=True, exist_ok=True)

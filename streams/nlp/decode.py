@@ -39,11 +39,15 @@ class Constants:
     """What was tuned on held-out articles; `model.json` carries them as "decoding".
 
     The biases are added to the logit of "O" before the best path is found: below 0 finds more spans, above 0
-    fewer. A source is linked to a further cue (one that has no source of its own) from the probability `shared` on.
+    fewer. The costs are what a path pays for beginning a span: labels are guessed piece by piece, and without a cost
+    one doubtful piece cuts a span in two or makes one of its own. A source is linked to a further cue (one that has no
+    source of its own) from the probability `shared` on.
     """
 
     role_bias: float = 0.0
+    role_cost: float = 0.0
     name_bias: float = 0.0
+    name_cost: float = 0.0
     refusal_bias: float = 0.0
     shared: float = 0.25
 
@@ -78,11 +82,11 @@ def read(
         return Reading()
     given = dict(zip(OUTPUTS, outputs, strict=True))
     roles, names, refusals = (
-        spans(merge(ranges, given[head], len(pieces)), labels, pieces, bias)
-        for head, labels, bias in (
-            ("roles", ROLE_LABELS, constants.role_bias),
-            ("names", NAME_LABELS, constants.name_bias),
-            ("refusals", REFUSAL_LABELS, constants.refusal_bias),
+        spans(merge(ranges, given[head], len(pieces)), labels, pieces, bias, cost)
+        for head, labels, bias, cost in (
+            ("roles", ROLE_LABELS, constants.role_bias, constants.role_cost),
+            ("names", NAME_LABELS, constants.name_bias, constants.name_cost),
+            ("refusals", REFUSAL_LABELS, constants.refusal_bias, 0.0),
         )
     )
     sources, cues = (
@@ -107,7 +111,8 @@ def names_only(
     if not len(pieces):
         return ()
     logits = merge(ranges, outputs[1], len(pieces))
-    return tuple(_tag(pieces, found) for found in spans(logits, NAME_LABELS, pieces, constants.name_bias))
+    found = spans(logits, NAME_LABELS, pieces, constants.name_bias, constants.name_cost)
+    return tuple(_tag(pieces, name) for name in found)
 
 
 def merge(ranges: Sequence[tuple[int, int]], logits: Windows, count: int) -> npt.NDArray[np.float32]:
@@ -131,14 +136,18 @@ def _depth(place: npt.NDArray[np.int64], start: int, end: int, count: int) -> np
     return np.minimum(left, right)
 
 
-def spans(logits: npt.NDArray[np.float32], labels: Sequence[str], pieces: Pieces, o_bias: float = 0.0) -> list[Spanned]:
-    """The spans of the best label path in which every I- follows a B- or I- of its kind. No span begins or ends with
-    a break between lines."""
+def spans(
+    logits: npt.NDArray[np.float32], labels: Sequence[str], pieces: Pieces, o_bias: float = 0.0, cost: float = 0.0
+) -> list[Spanned]:
+    """The spans of the best label path in which every I- follows a B- or I- of its kind, and every B- costs `cost`. No
+    span begins or ends with a break between lines."""
     scores = logits.astype(np.float64)
     scores[:, 0] += o_bias
     scores -= scores.max(axis=1, keepdims=True)
     scores -= np.log(np.exp(scores).sum(axis=1, keepdims=True))
-    path = best_path(scores)
+    costs = np.zeros(len(labels))
+    costs[1::2] = cost
+    path = best_path(scores - costs)
     found: list[Spanned] = []
     index, count = 0, len(path)
     while index < count:

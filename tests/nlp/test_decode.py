@@ -58,6 +58,17 @@ def test_the_bias_makes_spans_rarer_or_more_frequent() -> None:
     assert not decode.spans(path, ROLE_LABELS, pieces(1), 2.0)
 
 
+def test_with_a_cost_of_beginning_one_doubtful_piece_does_not_cut_a_span() -> None:
+    path = logits("B-CONTENT", "I-CONTENT", "I-CONTENT", "I-CONTENT", "O", "O", "O")
+    path[2] = 0.0
+    path[2, ROLE_LABELS.index("B-CONTENT")] = 1.0
+    path[5, ROLE_LABELS.index("B-CUE")] = 9.5
+    assert [(each.first, each.last) for each in decode.spans(path, ROLE_LABELS, pieces(7))] == [(0, 2), (2, 4), (5, 6)]
+    (found,) = decode.spans(path, ROLE_LABELS, pieces(7), cost=1.5)
+    assert (found.first, found.last) == (0, 4)
+    assert found.score < 0.8, "a cost of the path is not taken for doubt of the model, nor doubt for certainty"
+
+
 def allowed(path: tuple[int, ...]) -> bool:
     return all(
         label == 0 or label % 2 == 1 or (at > 0 and path[at - 1] in (label - 1, label)) for at, label in enumerate(path)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from training.augment import augment
+from training.augment import Pool, augment
 from training.corpora import Document, columns, newswire, polnear, story
 
 STORY = {
@@ -123,7 +123,7 @@ def test_reprinting_moves_every_span_with_its_words(read_story: tuple[Document, 
     random_ = random.Random(3)
     texts = set()
     for _ in range(200):
-        again = augment(body, random_)
+        again = augment(body, random_, Pool((), (), {}))
         texts.add(again.text)
         assert words(again) == words(body)
     assert any("“It will be built,”" in text for text in texts)
