@@ -43,6 +43,11 @@ _CALLS_BODY = re.compile(
     r"|charity|NGO|watchdog|pollster|union|club|label|museum|gallery|shipyard|smelter|conglomerate|utility|trade paper"
     r"|podcast|rivals?|rival line|line|sponsor),? (?:called )?$"
 )
+# Of these nouns some are people's trades as well: "sewing operator |Rokeya Mollah".
+_TRADE = re.compile(
+    r"\b(?:operator|maker|builder|developer|carrier|manufacturer|supplier|distributor|exporter|contractor|publisher"
+    r"|broadcaster|brewer|lender|pollster|rivals?|sponsor),? (?:called )?$"
+)
 _DID_AS_BODY = re.compile(
     r"\s+(?:declined to comment|did not (?:immediately )?respond|reported|announced|employs|owns|operates)\b"
 )
@@ -110,7 +115,8 @@ def surroundings(one: Found, text: str, *, sporting: bool = False) -> Iterable[t
     if _OF_BODIES.search(before) or _DID_AS_BODY.match(text, one.end):
         yield "organisation", _STRONG
     elif _CALLS_BODY.search(before) or _IS_BODY.match(text, one.end):
-        yield "organisation", _CALLED
+        if not (one.type == "person" and " " in one.exact and _TRADE.search(before)):
+            yield "organisation", _CALLED
     elif sporting and (_TEAM_BEFORE.search(before) or _TEAM_AFTER.match(text, one.end)):
         if not one.title and not (one.type == "person" and " " in one.exact and _TEAM_BEFORE.search(before)):
             yield "organisation", _TEAM

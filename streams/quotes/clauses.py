@@ -185,7 +185,10 @@ def _with_holder(page: Page, draft: Draft, source: Span) -> Span:
     holder = [n for n in page.named_in_range(office.end(), office.end() + 1) if n.start == office.end()]
     if not holder or holder[0].entity.type != "person" or not free(page, source.end, holder[0].end, draft.parts):
         return source
-    return Span(source.start, holder[0].end)
+    whole = Span(source.start, holder[0].end)
+    others = [part for part in draft.parts if part not in draft.sources]
+    # "|Arpo Bank| hailed Dana Okello as ...": here it is the cue that follows.
+    return source if any(part.start < whole.end and whole.start < part.end for part in others) else whole
 
 
 _THEN_PRONOUN = re.compile(r",\s+(?P<pronoun>he|she|it|they)$", re.IGNORECASE)

@@ -58,6 +58,8 @@ NEGATION = re.compile(
     r"|\bfail(?:ed|s) to\b|\bstopped short of\b)",
     re.IGNORECASE,
 )
+# Who does not believe that it will rain believes that it will not.
+BELIEF_AGAINST = re.compile(r"\b(?:do|does|did)(?:\s+not|n['’]t)\s+(?:believe|think|expect)\b", re.IGNORECASE)
 # What may stand between a subject and its reporting verb and undo it.
 AUXILIARY = re.compile(
     r"\b(?:(?:did|do|does|has|have|had|would|will|could|can|should|may|might|must|shall|is|was|were"

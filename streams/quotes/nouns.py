@@ -21,13 +21,15 @@ DOCUMENT = word_set(
     decision report reports study studies survey surveys poll polls memo memorandum document documents filing
     filings letter letters statement indictment data figures records record register website notice banner text
     paper papers petition brief ruling judgment judgement verdict audit list note notes message messages
-    transcript transcripts minutes map footage index plan placard sign poster leaflet pamphlet book diary entry
+    transcript transcripts minutes map index plan placard sign poster leaflet pamphlet book diary entry
     certificate complaint lawsuit suit sheet readout communique communiqué review assessment analysis findings
     finding research estimate estimates forecast bulletin census count statistics tool draft code law
     constitution protocol file dossier invoice invoices receipt affidavit warrant order decree article editorial
-    email emails e-mail text tweet post recording tape video inscription plaque label survey's calculations
+    email emails e-mail text tweet post recording tape inscription plaque survey's calculations
     accounts prospectus presentation slide questionnaire log logs manual advisory alert resolution treaty
-    agreement contract deed will testimony chart graph database shard screen
+    agreement contract deed will testimony chart graph database shard screen cable telegram catalog catalogue tally
+    communiqués motion plate brochure biography ad advert advertisement advertisements slip clause model video
+    footage image images photograph photographs pamphlets
     """
 )
 ORGANISATION = word_set(
@@ -46,7 +48,8 @@ ORGANISATION = word_set(
     brewery bakery hotel restaurant force forces police-force garrison treasury management legislature congress
     assembly pentagon vendor shop store consortium venture partnership investor-group society subsidiary
     division employer landlord franchise utility television radio media-group brigade diocese archdiocese
-    monastery lobby movement
+    monastery lobby movement brokerage prefecture bloc canton commune junta hospice centre center label
+    charterer theatre theater zoo regime
     """
 )
 COMPANY = word_set(

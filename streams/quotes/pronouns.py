@@ -56,7 +56,7 @@ WEIGHTS = {
     "spoke": 1.8,  # was the last to speak
     "spoke_back": 1.2,  # less for each paragraph back
     "spoke_before": 0.3,
-    "hint": 0.7,  # times how sure the model is that it is this one
+    "hint": 1.8,  # times how sure the model is that it is this one
 }
 
 

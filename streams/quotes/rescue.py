@@ -92,7 +92,8 @@ def _labels(page: Page, drafts: list[Draft]) -> list[Draft]:
     lines = [(p, m) for p in page.paragraphs if (m := _LABEL.match(page.text, p.start, p.end)) and _speaks(page, m)]
     if len(lines) < 2 and not (lines and page.story.kind == "transcript"):
         return drafts
-    if len({m.group("label") for _, m in lines}) < 2:
+    labels = {m.group("label") for _, m in lines}
+    if len(labels) < 2 or not (page.story.kind == "transcript" or any(_is_someone(page, label) for label in labels)):
         return drafts
     spans = [p for p, _ in lines]
     kept = [d for d in drafts if not any(p.start <= d.start and d.end <= p.end for p in spans)]
@@ -100,6 +101,15 @@ def _labels(page: Page, drafts: list[Draft]) -> list[Draft]:
         label = Span(match.start("label"), match.end("label"))
         kept.append(Draft((Span(match.end(), paragraph.end),), None, (label,), 0.9, 0.9, label=True))
     return kept
+
+
+def _is_someone(page: Page, label: str) -> bool:
+    """Whether a label is a person of the story, or asks or answers: "FOOTBALL:" heads a brief."""
+    words = words_of(label)
+    if " ".join(words) in nouns.LABELS_ASKING | nouns.LABELS_ANSWERING:
+        return True
+    names = {words_of(n.entity.name)[-1] for n in page.named if n.entity.type == "person" and words_of(n.entity.name)}
+    return bool(words) and words[-1] in names
 
 
 def _speaks(page: Page, match: re.Match[str]) -> bool:
@@ -113,6 +123,7 @@ def _speaks(page: Page, match: re.Match[str]) -> bool:
 
 _NOT_SPEAKERS = frozenset(
     """
+    fact facts claim claims verdict context background
     photo video audio note editors eds update correction graphic map factbox breaking alert urgent advisory
     """.split()  # noqa: SIM905
 )

@@ -23,10 +23,14 @@ _AFTER_HEAD = re.compile(
     r"[,(]|\s(?:of|for|at|in|with|from|on|to|by|who|whose|which|that|close|familiar|briefed|named|surnamed"
     r"|known|seen|obtained|attached"
     r"|published|posted|dated|released|issued|commissioned|outside|near|under|inside|and|or|accused|called"
-    r"|carrying|selling|guarding"
+    r"|carrying|selling|guarding|around|over|above|below|here|there|abroad|alike"
     r"|working|based|involved|aware|kept|recorded|found|pinned|written|signed|about|into|hung)(?=\s|$)",
     re.IGNORECASE,
 )
+_DONE_TO = re.compile(
+    r"(?<![\w’'-])([\w-]+)(?=\s(?:[\w-]{3,}ed|shown|read|kept|sent|taken|held|given|drawn|seen|written|sold|run|it|he|she|they|we)\b)"
+)
+_HEADS = nouns.DOCUMENT | nouns.ORGANISATION | nouns.GROUP | nouns.SPOKES
 _DEFINITE = re.compile(r"(?:the|this|that|his|her|its|their)\b|[^\W\d_][\w .&’'-]*?[’']s?\s", re.IGNORECASE)
 _ONE_OF = re.compile(
     r"(?:(?:one|two|three|another|a second|a third|some) of (?:them|the \w+|its \w+|those|these)\b|one"
@@ -129,6 +133,10 @@ def _one_organisation(
     definite: bool,
 ) -> Voice | None:
     """`the bank`, `the Lobstick company`, `a rights group`: the organisation meant, or one without a name."""
+    if head in _OF_PEOPLE and (
+        re.match(r"(?:his|her|their)\b", lower) or any(n.entity.type == "person" for n in page.named_in(core))
+    ):
+        return Voice(Speaker("organisation"))
     whole = find_by_name(cast, core, head, modifiers) if definite else None
     if whole:
         return named_voice(whole, "explicit")
@@ -146,6 +154,9 @@ def _one_organisation(
         return named_voice(found, "explicit")
     return Voice(Speaker("group" if head in nouns.GROUP else "organisation"))
 
+
+_OF_PEOPLE = frozenset({"office", "team", "campaign", "camp", "administration", "delegation"})
+"""Whom a person has around them, in their own name: "her office", "|Novak's team"."""
 
 # Nouns after an organisation's name that only say what it is: "the Shtab channel", "the Arpo bank".
 _NAMED_BY = (
@@ -233,6 +244,10 @@ def head_noun(lower: str) -> tuple[str, tuple[str, ...]]:
     match = _AFTER_HEAD.search(lower, 1)
     if match and match.start() > 0:
         core = lower[: match.start()]
+    # "a letter reviewed by name0", "satellite images taken on Saturday"
+    told = next((m for m in _DONE_TO.finditer(core) if m.start() and m[1] in _HEADS), None)
+    if told:
+        core = core[: told.end(1)]
     # "Ecuador's interior minister": the possessor is no modifier of the noun's own.
     core = re.sub(r"\bname\d+(?:[’']s?)?\s+(?=\w)", "", core)
     words = [
@@ -256,5 +271,6 @@ def is_plural(head: str) -> bool:
             and head not in nouns.NOT_PLURAL
             and len(head) > 3
         )
-        or head in ("people", "women", "men", "children")
+        or (head.endswith("men") and head not in ("omen", "specimen", "regimen"))
+        or head in ("people", "children", "those")
     )

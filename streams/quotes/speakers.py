@@ -14,12 +14,12 @@ from streams.quotes.drafts import Draft
 from streams.quotes.page import Named, Page
 from streams.quotes.people import Cast, Gender, words_of
 from streams.quotes.pronouns import PRONOUNS, antecedent, subject_before
-from streams.quotes.sources import head_noun, is_plural, unnamed_voice
+from streams.quotes.sources import head_noun, is_plural, masked, unnamed_voice
 from streams.quotes.voices import Voice, named_voice
 from streams.story.records import Span, Speaker, SpeakerType
 
 # Where the description of a speaker ends and what is told of them begins.
-_CLAUSE = re.compile(r"\s*(?:,|—|–|\()?\s*\b(?:who|whose|which|whom)\b|\s*\(", re.IGNORECASE)
+_CLAUSE = re.compile(r"\s*(?:,|—|–|\()?\s*\b(?:who|whose|which|whom)\b|\s*\([^)]*\)?\s*(?:$|,)", re.IGNORECASE)
 # What makes the noun before it the head: "a spokesman for", "officials in".
 _PREPOSITION = re.compile(
     r"\b(?:of|for|to|with|by|from|under|than|against|about|on|at|near|in|inside|succeeded|replaced|behind"
@@ -30,6 +30,14 @@ _POSSESSIVE = re.compile(r"[’']s?\s+\w|s[’']\s+\w")
 _CAPITALS = re.compile(
     r"(?:[A-Z][\w’'.-]*|[A-Z]\.)(?:\s+(?:(?:al|bin|ibn|de|da|do|dos|la|le|van|von|der|den|di|du"
     r"|el)\s+)?(?:[A-Z][\w’'-]*|[A-Z]\.))*"
+)
+# Those around a person, who speak for themselves: "the |Novak campaign", "|Novak aides".
+_THEIRS = re.compile(
+    r"\s+(?:[\w-]+\s)?(?:campaign|camp|team|administration|government|cabinet|office|estate|family|side|aides?|allies|ally"
+    r"|advisers?|advisors?|associates?|backers?|supporters?|loyalists|voters|donors?|lawyers?|attorneys?|spokes\w+"
+    r"|staffers?|relatives|operatives?|surrogates?|strategists?|opponents?|critics?)"
+    r"(?=\s*(?:$|[,(])|\s(?:of|in|at|on|for|from|with|who|close|familiar)\b)",
+    re.IGNORECASE,
 )
 _HONORIFIC = re.compile(r"\b(mr|mrs|ms|miss|sir|dame|lord|lady)\b\.?", re.IGNORECASE)
 
@@ -88,7 +96,7 @@ def _from_source(page: Page, cast: Cast, draft: Draft, source: Span, literal: st
         return _answering(cast, draft)
     clause = _CLAUSE.search(literal, 2)
     core = Span(source.start, source.start + clause.start()) if clause and clause.start() > 2 else source
-    heads = _heads(page, core)
+    heads = [] if _is_document(page, core) else _heads(page, core)
     people = [n for n in heads if n.entity.type == "person"]
     if _are_several(page, core, people):
         return Voice(Speaker("group"), plural=True)
@@ -102,6 +110,13 @@ def _from_source(page: Page, cast: Cast, draft: Draft, source: Span, literal: st
     return _organised(page, cast, core, heads) or unnamed_voice(page, cast, draft, core, heard)
 
 
+def _is_document(page: Page, core: Span) -> bool:
+    """Whether the source's noun is a document: "a memo by her policy director, |Clay Ruhlman"."""
+    lower = masked(page, core)
+    head, _ = head_noun(lower)
+    return head in nouns.DOCUMENT and bool(re.search(rf"\b{re.escape(head)}\s(?:by|from|of|to)\s", lower))
+
+
 def _heads(page: Page, core: Span) -> list[Named]:
     """The names of a source that are not there to say whose or of what: "a spokesman for |Novak" names no speaker."""
     found: list[Named] = []
@@ -111,6 +126,8 @@ def _heads(page: Page, core: Span) -> list[Named]:
             continue
         after = page.text[named.end : core.end]
         if _POSSESSIVE.match(after) or after.startswith("-") or _governed(page, core, named, joined=bool(found)):
+            continue
+        if named.entity.type == "person" and _THEIRS.match(after):
             continue
         while found and found[-1].entity.type == "person" == named.entity.type and _modifies(page, found[-1], named):
             found.pop()  # "Novak aide |Dana Okello"
@@ -125,6 +142,10 @@ def _modifies(page: Page, one: Named, other: Named) -> bool:
 
 # "Superintendent of Police |Ana Novak", "Secretary of State |Jon Pike"
 _OFFICE = re.compile(r"(?:[A-Z][\w-]+\s+)+of\s+(?:[A-Z][\w-]+\s+){1,3}")
+# "Manager for Communication Ms |Ana Novak": the office ends where the title begins.
+_OFFICE_THEN_TITLE = re.compile(
+    r"\b(?:of|for|in)\s(?:[A-Z][\w-]+\s(?:and\s)?)+(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev|Hon|Engr|Alhaji|Hajia|Shri|Smt)\.?\s*$"
+)
 
 
 def _governed(page: Page, core: Span, named: Named, *, joined: bool) -> bool:
@@ -134,11 +155,14 @@ def _governed(page: Page, core: Span, named: Named, *, joined: bool) -> bool:
     of Arpo Bank |Ana Novak") is the title's own.
     """
     breaks = r",\s|\s(?:and|&)\s" if joined else r",\s"
-    before = re.split(breaks, page.text[core.start : named.start])[-1]
+    # A preposition inside a name governs nothing: "Coalition for Change (CCC) councillor |Novak".
+    ahead = Span(core.start, named.start)
+    comma = ", " if ahead.of(page.text).rstrip().endswith(",") else " "
+    before = re.split(breaks, masked(page, ahead) + comma)[-1]
     if not _PREPOSITION.search(before + " "):
         return False
     if named.entity.type == "person" and not page.text[named.end : core.end].strip(" ,"):
-        if _OFFICE.fullmatch(page.text, core.start, named.start):
+        if _OFFICE.fullmatch(page.text, core.start, named.start) or _OFFICE_THEN_TITLE.search(ahead.of(page.text)):
             return False
         neighbour = page.named_in_range(max(core.start, named.start - 3), named.start)
         return not (
@@ -235,6 +259,10 @@ def _ends_with(name: Sequence[str], words: Sequence[str]) -> bool:
     return len(name) > len(words) and any(tuple(name[i : i + len(words)]) == tuple(words) for i in range(1, len(name)))
 
 
+# "US Geological Survey", "Groper Records": at the end of a name these are no documents.
+_IN_NAMES_OF_BODIES = nouns.word_set("review bulletin post register survey data records research tape images")
+
+
 def _organised(page: Page, cast: Cast, core: Span, heads: Sequence[Named]) -> Voice | None:
     """An organisation, or a capital that stands for one ("Ankara"); None where the name only says whose noun it is."""
     others = [n for n in heads if n.entity.type in ("organisation", "place")]
@@ -250,12 +278,12 @@ def _organised(page: Page, cast: Cast, core: Span, heads: Sequence[Named]) -> Vo
     kind: SpeakerType = "organisation"
     before = words_of(page.text[core.start : chosen.start])
     if chosen.entity.type == "organisation" and set(words_of(chosen.entity.name)[-1:]) & (
-        nouns.DOCUMENT - {"review", "bulletin", "post", "register"}
+        nouns.DOCUMENT - _IN_NAMES_OF_BODIES
     ):
         kind = "document"
     if (
         before
-        and before[-1] in nouns.DOCUMENT
+        and before[-1] in nouns.DOCUMENT - {"paper"}
         and chosen is others[-1]
         and "," not in page.text[core.start : chosen.start]
     ):

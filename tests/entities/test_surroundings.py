@@ -38,6 +38,8 @@ def test_an_organisation_is_told_by_what_stands_beside_it(body: str, name: str, 
     [
         ("{p:Ana Novak} beat {p:Ilse Berg} 6-4 6-3 in the final.", "Ilse Berg", "person"),
         ("Rain fell in {l:Santa Fe} on Sunday.", "Santa Fe", "place"),
+        ("The sewing operator {p:Rokeya Mollah} ran.", "Rokeya Mollah", "person"),
+        ("His rival {p:Lena Wray} smiled.", "Lena Wray", "person"),
         ("The farmers lost to {l:Bochum} the right to graze.", "Bochum", "place"),
         ("After the match and the derby many moved to {l:Athens} for good.", "Athens", "place"),
         ("{p:Dr Oto Renn} joined from {l:Lund}, in Sweden. Rain fell in {l:Lund}.", "Oto Renn", "person"),

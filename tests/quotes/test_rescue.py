@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.quotes.notation import quotes, said
 
 # One tag somewhere: a reading without any is left alone.
@@ -25,6 +27,11 @@ def test_labels_of_a_transcript() -> None:
 
 def test_one_line_with_a_colon_is_no_transcript() -> None:
     assert others("NOTE: The office is closed on Friday.") == []
+
+
+@pytest.mark.parametrize("labels", [("BOXING", "ROWING"), ("THE FACTS", "NOVAK"), ("CLAIM", "VERDICT")])
+def test_labels_of_briefs_and_of_fact_checks_are_nobody(labels: tuple[str, str]) -> None:
+    assert others("\n\n".join(f"{label}: The cup was won in June." for label in labels)) == []
 
 
 def test_a_dash_and_a_name() -> None:

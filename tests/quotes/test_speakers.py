@@ -56,6 +56,17 @@ def speaker(source: str, before: str = "", after: str = "") -> tuple[str, str | 
         ("a statement from Halden Bank", ("organisation", "Halden Bank")),
         ("The Bergen Audit", ("document", "Bergen Audit")),
         ("court records", ("document", None)),
+        ("a letter reviewed by Halden Bank", ("document", None)),
+        ("A memo by her policy director, Dana Pike,", ("document", None)),
+        ("The Renn campaign", ("organisation", None)),
+        ("Renn allies in Norland", ("group", None)),
+        ("A Renn aide", ("anonymous", None)),
+        ("her office", ("organisation", None)),
+        ("Northern Grid Forum (NGF) branch secretary Dana Pike", ("person", "Dana Pike")),
+        ("Captain (retd) Oto Renn", ("person", "Oto Renn")),
+        ("Oto Renn (45)", ("person", "Oto Renn")),
+        ("Halden Bank Manager for Communication Ms Dana Pike", ("person", "Dana Pike")),
+        ("fishermen", ("group", None)),
     ],
 )
 def test_source_types(source: str, expected: tuple[str, str | None]) -> None:
@@ -105,6 +116,26 @@ def test_mr_and_mrs_of_one_surname() -> None:
     )
     found = quotes(text, people="Karl Nagy;Eva Nagy")
     assert [q.speaker.name for q in found] == ["Karl Nagy", "Eva Nagy"]
+
+
+def test_a_preposition_in_a_name_governs_nobody() -> None:
+    found = quote(
+        "{S:Coalition for Change (CFC) councillor Dana Pike} {C:said} {Q:roads were shut}.",
+        people="Dana Pike",
+        organisations="Coalition for Change|CFC",
+    )
+    assert (found.speaker.type, found.speaker.name) == ("person", "Dana Pike")
+
+
+def test_an_organisation_that_hails_someone_speaks_itself() -> None:
+    found = quote("{S:Halden Bank} {C:hailed} {Q:Oto Renn as a hero}.", people="Oto Renn", organisations="Halden Bank")
+    assert (found.speaker.name, [part.exact for part in found.sources]) == ("Halden Bank", ["Halden Bank"])
+
+
+def test_who_does_not_believe_something_believes_the_contrary() -> None:
+    found = quote("{S:Oto Renn} {C:does not believe} {Q:that the road will open}.", people="Oto Renn")
+    assert (found.kind, found.speaker.name) == ("belief", "Oto Renn")
+    assert not quotes("{S:Oto Renn} {C:did not say} {Q:that the road will open}.", people="Oto Renn")
 
 
 def test_a_lede_that_keeps_the_name_back() -> None:
