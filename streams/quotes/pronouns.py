@@ -60,6 +60,14 @@ WEIGHTS = {
 }
 
 
+FAR = 0.8
+"""From this probability on the model may point to someone beyond the reach of these rules."""
+
+
+def _may_be(profile: Profile, gender: Gender) -> bool:
+    return profile.entity.type == "person" and profile.gender in (gender, None)
+
+
 def antecedent(page: Page, cast: Cast, pronoun: str, source: Span, heard: Sequence[Voice], cue: str = "") -> Voice:
     """The voice that a pronoun takes up; unnamed where nobody or more than one could be meant."""
     if pronoun in _GENDER:
@@ -90,6 +98,8 @@ def _person(page: Page, cast: Cast, gender: Gender, source: Span, heard: Sequenc
     hinted, sure = page.hint(source)
     if hinted in scores:
         scores[hinted] += WEIGHTS["hint"] * sure
+    elif sure >= FAR and hinted in cast and _may_be(cast[hinted], gender):
+        scores[hinted] = WEIGHTS["hint"] * sure
     if _indefinite_before(page, source, here, number, gender):
         return Voice(Speaker("anonymous"), "pronoun", gender=gender)
     unnamed = _unnamed(page, heard, number, here, gender)

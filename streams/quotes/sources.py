@@ -17,7 +17,7 @@ from streams.quotes.people import Cast, Profile, words_of
 from streams.quotes.press import is_outlet, outlet_before
 from streams.quotes.roles import find_by_name, find_organisation, find_person, introduced_later
 from streams.quotes.voices import Voice, named_voice
-from streams.story.records import Span, Speaker
+from streams.story.records import EntityType, Span, Speaker
 
 _AFTER_HEAD = re.compile(
     r"[,(]|\s(?:of|for|at|in|with|from|on|to|by|who|whose|which|that|close|familiar|briefed|named|surnamed"
@@ -93,7 +93,7 @@ def unnamed_voice(page: Page, cast: Cast, draft: Draft, core: Span, heard: Seque
         profile = find_person(page, cast, core, head, modifiers)
         if profile:
             return named_voice(profile, "explicit", description=flat)
-    later = _pointed_at(page, cast, core) if definite else introduced_later(page, cast, core, head, "person")
+    later = _pointed_at(page, cast, core, "person") if definite else introduced_later(page, cast, core, head, "person")
     if later:
         return named_voice(later, "explicit", description=flat)
     return Voice(Speaker("anonymous", description=flat))
@@ -103,10 +103,10 @@ SURE = 0.8
 """From this probability on the model's word is enough to know whom a description means: "the winner"."""
 
 
-def _pointed_at(page: Page, cast: Cast, core: Span) -> Profile | None:
+def _pointed_at(page: Page, cast: Cast, core: Span, type_: EntityType) -> Profile | None:
     hinted, sure = page.hint(core)
     profile = cast.get(hinted)
-    return profile if profile and sure >= SURE and profile.entity.type == "person" else None
+    return profile if profile and sure >= SURE and profile.entity.type == type_ else None
 
 
 def masked(page: Page, core: Span) -> str:
@@ -146,6 +146,9 @@ def _one_organisation(
     inside = [n for n in page.named_in(core) if n.entity.type == "organisation" and (apposed < 0 or n.start < apposed)]
     if inside and head in _NAMED_BY and not re.match(r"[’']", page.text[inside[-1].end : inside[-1].end + 1]):
         return named_voice(cast[inside[-1].entity.id], "explicit")
+    pointed = _pointed_at(page, cast, core, "organisation") if definite else None
+    if pointed:
+        return named_voice(pointed, "explicit")
     if definite or len(lower.split()) == 1:
         found = find_organisation(page, cast, core, head, modifiers, heard)
     else:
@@ -162,7 +165,7 @@ _OF_PEOPLE = frozenset({"office", "team", "campaign", "camp", "administration", 
 _NAMED_BY = (
     cues.OUTLET_NOUNS
     | nouns.COMPANY
-    | {"party", "union", "club", "bank", "family", "movement", "militia", "campaign", "branch"}
+    | {"party", "union", "club", "bank", "family", "movement", "militia", "campaign", "branch", "agency"}
 )
 
 

@@ -56,7 +56,9 @@ def identify(page: Page, cast: Cast, draft: Draft, heard: Sequence[Voice]) -> Vo
 
 
 def _told_passively(cue: str) -> bool:
-    return bool(cues.PASSIVE.match(cue)) and not cues.QUOTED.search(cue) and not re.search(r"\bheard\b", cue)
+    if cues.QUOTED.search(cue) or re.search(r"\bheard\b|\bas (?:saying|telling)\b", cue):
+        return False
+    return bool(cues.PASSIVE.match(cue))
 
 
 # "in |the view of Novak", "by |a court"
@@ -144,7 +146,7 @@ def _modifies(page: Page, one: Named, other: Named) -> bool:
 _OFFICE = re.compile(r"(?:[A-Z][\w-]+\s+)+of\s+(?:[A-Z][\w-]+\s+){1,3}")
 # "Manager for Communication Ms |Ana Novak": the office ends where the title begins.
 _OFFICE_THEN_TITLE = re.compile(
-    r"\b(?:of|for|in)\s(?:[A-Z][\w-]+\s(?:and\s)?)+(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev|Hon|Engr|Alhaji|Hajia|Shri|Smt)\.?\s*$"
+    r"\b(?:of|for|in)\s(?:[A-Z][\w-]+\s(?:and\s)?)+(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev|Hon|Engr?|Alhaji|Hajia|Shri|Smt)\.?\s*$"
 )
 
 
@@ -294,7 +296,7 @@ def _organised(page: Page, cast: Cast, core: Span, heads: Sequence[Named]) -> Vo
 
 def _is_head(page: Page, core: Span, named: Named) -> bool:
     """Whether nothing but an apposition follows: in "Halden officials" the officials speak."""
-    after = page.text[named.end : core.end].strip()
+    after = page.text[named.end : core.end].strip(" )\n")
     return (
         not after or after[0] in ",(—–-.:;" or bool(re.match(r"(?:and|or|of|in|at|for|on|which|known|based)\b", after))
     )

@@ -29,9 +29,16 @@ _ADVERBIAL = re.compile(
 _PHRASE = re.compile(r"(?:the|his|her|its|their)\s+(?P<words>(?:[\w’'-]+\s+){0,3}[\w’'-]+)", re.IGNORECASE)
 
 
+SURE = 0.8
+"""From this probability on the model's word is enough."""
+
+
 def thing(page: Page, cast: Cast, source: Span, heard: Sequence[Voice], cue: str) -> Voice:
     """`it`: a document that opens the sentence before, the organisation there, or the one that spoke last."""
     number, here = page.paragraph(source.start), page.sentence(source.start)
+    hinted, sure = page.hint(source)
+    if sure >= SURE and hinted in cast and cast[hinted].entity.type == "organisation":
+        return named_voice(cast[hinted], "pronoun")
     if re.fullmatch(r"reads?|ran|began|was signed|is dated", cue):
         return Voice(Speaker("document"), "pronoun")
     opened = page.named_in_range(page.sentences[here].start, page.sentences[here].start + 1)

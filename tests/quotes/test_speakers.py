@@ -64,6 +64,7 @@ def speaker(source: str, before: str = "", after: str = "") -> tuple[str, str | 
         ("her office", ("organisation", None)),
         ("Northern Grid Forum (NGF) branch secretary Dana Pike", ("person", "Dana Pike")),
         ("Captain (retd) Oto Renn", ("person", "Oto Renn")),
+        ("The Northern Grid Forum (NGF) in Norland", ("organisation", "Northern Grid Forum")),
         ("Oto Renn (45)", ("person", "Oto Renn")),
         ("Halden Bank Manager for Communication Ms Dana Pike", ("person", "Dana Pike")),
         ("fishermen", ("group", None)),
@@ -136,6 +137,24 @@ def test_who_does_not_believe_something_believes_the_contrary() -> None:
     found = quote("{S:Oto Renn} {C:does not believe} {Q:that the road will open}.", people="Oto Renn")
     assert (found.kind, found.speaker.name) == ("belief", "Oto Renn")
     assert not quotes("{S:Oto Renn} {C:did not say} {Q:that the road will open}.", people="Oto Renn")
+
+
+def test_the_model_may_point_to_an_organisation() -> None:
+    text = "Halden Bank sued the Port Authority. {S>Halden Bank:%s} {C:said} {Q:the road was shut}."
+    for source in ("It", "The plaintiff company"):
+        found = quote(text % source, organisations=ORGANISATIONS)
+        assert (found.speaker.type, found.speaker.name) == ("organisation", "Halden Bank"), source
+
+
+def test_the_model_may_point_farther_than_a_pronoun_reaches() -> None:
+    story = "Oto Renn left.\n\n" + "Rain fell all day.\n\n" * 8 + "{S>Oto Renn=%s:He} {C:said} {Q:it was late}."
+    assert quote(story % 0.9, people="Oto Renn").speaker.name == "Oto Renn"
+    assert quote(story % 0.5, people="Oto Renn").speaker.name is None
+
+
+def test_who_was_reported_as_saying_something_said_it() -> None:
+    found = quote("{S:Oto Renn} {C:was reported as saying} {Q:it was late}.", people="Oto Renn")
+    assert (found.speaker.type, found.speaker.name) == ("person", "Oto Renn")
 
 
 def test_a_lede_that_keeps_the_name_back() -> None:
