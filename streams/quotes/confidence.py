@@ -29,8 +29,8 @@ FEATURES = (
     "agrees",  # the probability that the model gives to the very entity that was chosen
     "differs",  # … to another one
 )
-CONSTANT = -0.06
-WEIGHTS = (0.25, 0.03, -0.42, 0.36, -0.56, -0.56, -0.81, 0.45, -0.91, 0.11, -0.08, 1.56, -0.80)
+CONSTANT = -0.82
+WEIGHTS = (0.37, 0.02, -0.83, 0.50, -0.65, -0.65, -0.56, 0.26, -0.96, 0.01, 0.05, 1.61, -1.24)
 
 
 def confidence_of(page: Page, draft: Draft, voice: Voice, type_: QuoteType) -> int:
