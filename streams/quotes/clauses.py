@@ -51,6 +51,8 @@ _DANGLING = re.compile(
     r"|over|under|after|before|about)$",
     re.IGNORECASE,
 )
+# "SAYS |SUCCESSOR| TO BE NAMED ON WEDNESDAY"
+_TO_BE = re.compile(r"\s+to be\s", re.IGNORECASE)
 _ADVERBIAL = re.compile(
     r"\s*(?:on|in|at|during|by|from|after|before|for|to|late|early|last|this|next|yesterday|today|later"
     r"|again|mon|tue|wed|thu|fri|sat|sun)",
@@ -325,7 +327,7 @@ def _to_end(page: Page, draft: Draft, content: Span) -> Span:
         return Span(content.start, end) if free(page, content.end, end, draft.parts) else content
     if content.start >= cue.end:
         gap = page.text[content.end : sentence.end].rstrip(" .!?\n")
-        dangling = _DANGLING.search(page.text, content.start, content.end) is not None
+        dangling = bool(_DANGLING.search(page.text, content.start, content.end) or _TO_BE.match(gap))
         if (
             not gap.strip()
             or len(gap.split()) > (6 if dangling else 2)

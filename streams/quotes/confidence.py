@@ -30,7 +30,7 @@ FEATURES = (
     "differs",  # … to another one
 )
 CONSTANT = -0.82
-WEIGHTS = (0.37, 0.02, -0.83, 0.50, -0.65, -0.65, -0.56, 0.26, -0.96, 0.01, 0.05, 1.61, -1.24)
+WEIGHTS = (0.38, 0.02, -0.84, 0.50, -0.66, -0.66, -0.71, 0.24, -1.00, 0.02, 0.06, 1.64, -1.25)
 
 
 def confidence_of(page: Page, draft: Draft, voice: Voice, type_: QuoteType) -> int:

@@ -99,7 +99,7 @@ def unnamed_voice(page: Page, cast: Cast, draft: Draft, core: Span, heard: Seque
     return Voice(Speaker("anonymous", description=flat))
 
 
-SURE = 0.8
+SURE = 0.9
 """From this probability on the model's word is enough to know whom a description means: "the winner"."""
 
 

@@ -195,3 +195,8 @@ def test_an_aside_in_a_paraphrase_does_not_cut_it() -> None:
         "{S:Novak} {C:said} {Q:the four,} whom he did not name, {Q:would be heard in May}.", people="Jon Novak|Novak"
     )
     assert said(found) == ["the four, whom he did not name, would be heard in May"]
+
+
+def test_what_is_to_be_belongs_to_the_clause() -> None:
+    found = quote("{S:OTO RENN} {C:SAYS} {Q:SUCCESSOR} TO BE NAMED ON WEDNESDAY", people=OTO)
+    assert said(found) == ["SUCCESSOR TO BE NAMED ON WEDNESDAY"]
