@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from tokenizers import Tokenizer
 
 from streams.nlp import decode, features, model
@@ -25,7 +24,7 @@ from streams.story.records import Reference as FoundReference
 from training.corpora import Document, Reference, load
 from training.examples import encode
 
-Outputs = list[np.ndarray]
+Outputs = Sequence[decode.Windows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ def score_refusals(runs: Iterable[Run], constants: decode.Constants) -> dict[str
     return prf(counts["right"], counts["made"], counts["gold"])
 
 
-def to_prediction(one: Run, constants: decode.Constants) -> dict:
+def to_prediction(one: Run, constants: decode.Constants) -> dict[str, Any]:
     """The record that scorers of attributions read: each cue with what is linked to it, nothing done by hand."""
     text, found = one.document.text, reading(one, constants)
     quotes = []
