@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.scoring import FOUND, matched, words
+from bench.scoring import FOUND, matched, same_name, words
 from streams.entities.find import find_entities
 from streams.nlp import engine
 from streams.pipeline import Engine
@@ -82,11 +82,7 @@ def judge(item: dict[str, Any], loaded: Engine) -> Iterator[tuple[tuple[float, .
 
 
 def _same(expected: dict[str, Any], speaker: Speaker) -> bool:
-    if expected["type"] != speaker.type:
-        return False
-    if not expected["name"] or not speaker.name:
-        return not expected["name"] and not speaker.name
-    return words([expected["name"]]) <= words([speaker.name])
+    return expected["type"] == speaker.type and same_name(expected["name"], speaker.name)
 
 
 def fit(features: np.ndarray, right: np.ndarray) -> np.ndarray:

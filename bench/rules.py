@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.scoring import FOUND, matched, words
+from bench.scoring import FOUND, matched, same_name, words
 from streams.entities.find import find_entities
 from streams.entities.gazetteer import Gazetteer
 from streams.entities.gazetteer import load as load_gazetteer
+from streams.nlp import decode
 from streams.quotes.find import find_quotes
 from streams.story.normalise import normalise
 from streams.story.parse import parse
@@ -24,7 +25,6 @@ from streams.story.records import Link, Quote, RawRecord, Reading, Reference, St
 from training.corpora import Document, story, written
 from training.corpora import Reference as Annotated
 
-TYPES = {"PER": "person", "ORG": "organisation", "LOC": "place"}
 SURE = 0.97
 ENOUGH = 1_000_000  # code points of a story
 
@@ -70,14 +70,14 @@ def _read(item: dict[str, Any]) -> Iterator[tuple[Story, Document]]:
 
 def perfect(document: Document) -> Reading:
     """The reading of a model that makes no mistake."""
-    names = tuple(sorted(Tag(start, end, TYPES[kind], SURE) for start, end, kind in document.names or ()))
+    names = tuple(sorted(Tag(start, end, decode.WORDS[kind], SURE) for start, end, kind in document.names or ()))
     mentions = {tag.start: index for index, tag in enumerate(names)}
     spans: list[tuple[int, int, str]] = []
     for span in sorted(
         {
             (start, end, label)
             for one in document.attributions or ()
-            for label, some in (("source", one.sources), ("cue", one.cues), ("content", one.contents))
+            for label, some in one.by_role().items()
             for start, end in some
         }
     ):
@@ -87,9 +87,9 @@ def perfect(document: Document) -> Reading:
     links = [
         Link(place[*span, label], place.get((*one.cues[0], "cue")) if one.cues else None, SURE)
         for one in document.attributions or ()
-        for label, some in (("source", one.sources), ("content", one.contents))
+        for label, some in one.by_role().items()
         for span in some
-        if (*span, label) in place
+        if label != "cue" and (*span, label) in place
     ]
     return Reading(
         names=names,
@@ -125,7 +125,7 @@ def _compared(expected: dict[str, Any], made: Quote) -> Iterator[str]:
         yield "same speaker type"
     told, name = made.speaker.name, expected["speaker"].get("name")
     yield "names" if name else "nameless"
-    if words(name or "") <= words(told or "") and bool(name) == bool(told):
+    if same_name(name, told):
         yield "right name" if name else "rightly nameless"
     elif told:
         yield "wrong name"

@@ -83,6 +83,11 @@ def words(text: str | Iterable[str]) -> Counter[str]:
     return Counter(_WORD.findall(joined.replace("’", "'").casefold()))
 
 
+def same_name(expected: str | None, told: str | None) -> bool:
+    """Whether a speaker's name is right: all its words are told, or none is expected and none told."""
+    return bool(expected) == bool(told) and words(expected or "") <= words(told or "")
+
+
 def likeness(left: Counter[str], right: Counter[str]) -> float:
     """Intersection over union of two multisets, 0 to 1."""
     union = (left | right).total()
@@ -128,7 +133,7 @@ def _speaker(expected: Mapping[str, Any], given: Mapping[str, Any]) -> Tally:
         tally += Tally(speaker_types_expected=1, speaker_types_right=int(expected["type"] == given["type"]))
     if "name" in expected:
         name, told = expected["name"], given.get("name")
-        right = name is not None and told is not None and words(name) <= words(told)
+        right = bool(name) and same_name(name, told)
         tally += Tally(
             names_expected=int(bool(name)), names_right=int(right), names_wrong=int(bool(told) and not right)
         )

@@ -29,6 +29,10 @@ class Attribution:
     cues: tuple[Span, ...]
     contents: tuple[Span, ...]
 
+    def by_role(self) -> dict[str, tuple[Span, ...]]:
+        """The spans by what they are: source, cue, content."""
+        return {"source": self.sources, "cue": self.cues, "content": self.contents}
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -63,8 +63,7 @@ def score_roles(runs: Iterable[Run], constants: decode.Constants) -> dict[str, d
         gold: set[tuple[str, int, int]] = set()
         gold_links: set[tuple[int, int, int]] = set()
         for attribution in one.document.attributions or ():
-            for role, spans in (("source", attribution.sources), ("cue", attribution.cues),
-                                ("content", attribution.contents)):  # fmt: skip
+            for role, spans in attribution.by_role().items():
                 gold.update((role, *span) for span in spans)
                 if role != "cue":
                     gold_links.update((*span, cue[0]) for span in spans for cue in attribution.cues)

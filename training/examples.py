@@ -80,15 +80,14 @@ def windows_of(document: Document, tokenizer: Tokenizer, offset: int = features.
     cues: set[int] = set()
     for attribution in document.attributions or ():
         starts: dict[str, list[int]] = {}
-        for role, spans in (("SOURCE", attribution.sources), ("CUE", attribution.cues),
-                            ("CONTENT", attribution.contents)):  # fmt: skip
-            begin = features.ROLE_LABELS.index(f"B-{role}")
+        for role, spans in attribution.by_role().items():
+            begin = features.ROLE_LABELS.index(f"B-{role.upper()}")
             painted = [_paint(roles, pieces, span, begin) for span in spans]
             starts[role] = [first for first in painted if first is not None]
-        cues.update(starts["CUE"])
-        if attribution.cues and not starts["CUE"]:
+        cues.update(starts["cue"])
+        if attribution.cues and not starts["cue"]:
             continue
-        links += [Link(first, tuple(starts["CUE"])) for first in starts["SOURCE"] + starts["CONTENT"]]
+        links += [Link(first, tuple(starts["cue"])) for first in starts["source"] + starts["content"]]
     mentions: dict[int, int] = {}
     for start, end, kind in document.names or ():
         painted_at = _paint(names, pieces, (start, end), features.NAME_LABELS.index(f"B-{kind}"))

@@ -60,11 +60,11 @@ def guess(one: Run, constants: decode.Constants) -> dict[str, Any]:
 
 def _unsure(one: Run, head: str, labels: Sequence[str], bias: float, cost: float) -> list[Span]:
     """The pieces whose label the model gives less than SURE."""
-    logits = decode.merge(one.ranges, one.outputs[decode.OUTPUTS.index(head)], len(one.pieces)).astype(np.float64)
-    chances = np.exp(logits - logits.max(axis=1, keepdims=True))
+    logits = decode.merge(one.ranges, one.outputs[decode.OUTPUTS.index(head)], len(one.pieces))
+    chances = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
     chances /= chances.sum(axis=1, keepdims=True)
     label_of = np.zeros(len(one.pieces), dtype=np.int64)
-    for span in decode.spans(logits.astype(np.float32), labels, one.pieces, bias, cost):
+    for span in decode.spans(logits, labels, one.pieces, bias, cost):
         begin = labels.index(f"B-{span.label}")
         label_of[span.first : span.last] = begin + 1
         label_of[span.first] = begin

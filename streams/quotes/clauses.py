@@ -185,12 +185,10 @@ def _with_holder(page: Page, draft: Draft, source: Span) -> Span:
     if not office or not named or named[-1].end != source.end or named[-1].entity.type != "organisation":
         return source
     holder = [n for n in page.named_in_range(office.end(), office.end() + 1) if n.start == office.end()]
-    if not holder or holder[0].entity.type != "person" or not free(page, source.end, holder[0].end, draft.parts):
+    # Not even the draft's own cue may lie between: "|Arpo Bank| hailed Dana Okello as ...".
+    if not holder or holder[0].entity.type != "person" or not free(page, source.end, holder[0].end, draft.sources):
         return source
-    whole = Span(source.start, holder[0].end)
-    others = [part for part in draft.parts if part not in draft.sources]
-    # "|Arpo Bank| hailed Dana Okello as ...": here it is the cue that follows.
-    return source if any(part.start < whole.end and whole.start < part.end for part in others) else whole
+    return Span(source.start, holder[0].end)
 
 
 _THEN_PRONOUN = re.compile(r",\s+(?P<pronoun>he|she|it|they)$", re.IGNORECASE)

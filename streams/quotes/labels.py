@@ -21,6 +21,6 @@ def speech_of_label(page: Page, draft: Draft) -> bool:
     if page.story.kind == "transcript":
         return True
     name = " ".join(words_of(label))
-    if name in nouns.LABELS_ASKING | nouns.LABELS_ANSWERING:
+    if name in nouns.LABELS:
         return True
     return (label.upper() == label and len(label) > 1) or (content[:1].isupper() and text.count(f"\n{label}:") > 1)

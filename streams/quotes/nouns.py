@@ -93,6 +93,7 @@ LABELS_ASKING = word_set(
     "q question questions reporter journalist interviewer moderator host caller audience questioner"
 )
 LABELS_ANSWERING = word_set("a answer")
+LABELS = LABELS_ASKING | LABELS_ANSWERING
 
 MALE = word_set(
     """

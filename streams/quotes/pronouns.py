@@ -65,6 +65,7 @@ FAR = 0.8
 
 
 def _may_be(profile: Profile, gender: Gender) -> bool:
+    """Whether it is a person of that gender, as far as the story tells."""
     return profile.entity.type == "person" and profile.gender in (gender, None)
 
 
@@ -117,7 +118,7 @@ def _introduced_since(page: Page, cast: Cast, gender: Gender, source: Span, hear
     spoken = heard[-1] if heard else None
     for named in page.named_in(Span(max(paragraph.start, spoken.end if spoken else 0), source.start)):
         profile = cast[named.entity.id]
-        if profile.entity.type != "person" or profile.gender not in (gender, None) or page.marked_at(named.start):
+        if not _may_be(profile, gender) or page.marked_at(named.start):
             continue
         before = page.text[page.sentences[page.sentence(named.start)].start : named.start]
         free = not POSSESSIVE.match(page.text, named.end) and not GOVERNED.search(before[-60:])
@@ -132,13 +133,13 @@ def _candidates(page: Page, cast: Cast, gender: Gender, source: Span, here: int,
     scores: dict[str, float] = {}
     for named in page.named_in(Span(reach, source.start)):
         profile = cast[named.entity.id]
-        if profile.entity.type != "person" or profile.gender not in (gender, None):
+        if not _may_be(profile, gender):
             continue
         score = _salience(page, named, here, number) + _agreement(profile, gender)
         scores[profile.entity.id] = max(scores.get(profile.entity.id, -9.0), score)
     for index in range(max(0, here - 3), here + 1):
         described = opening_phrase(page, cast, index, source.start)
-        if described and described.entity.type == "person" and described.gender in (gender, None):
+        if described and _may_be(described, gender):
             score = _distance(page, index, here, number) + WEIGHTS["subject"] + WEIGHTS["opening"]
             score += WEIGHTS["just"] if _just_before(page, index, here, number) else 0.0
             score += _agreement(described, gender)
@@ -234,7 +235,7 @@ def _cataphor(page: Page, cast: Cast, gender: Gender, source: Span) -> Profile |
         return None
     for named in page.named_in(Span(comma, min(sentence.end, comma + 90))):
         profile = cast[named.entity.id]
-        if profile.entity.type == "person" and profile.gender in (gender, None) and profile.places[0] >= sentence.start:
+        if _may_be(profile, gender) and profile.places[0] >= sentence.start:
             return profile
     return None
 

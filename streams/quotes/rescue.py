@@ -106,17 +106,17 @@ def _labels(page: Page, drafts: list[Draft]) -> list[Draft]:
 def _is_someone(page: Page, label: str) -> bool:
     """Whether a label is a person of the story, or asks or answers: "FOOTBALL:" heads a brief."""
     words = words_of(label)
-    if " ".join(words) in nouns.LABELS_ASKING | nouns.LABELS_ANSWERING:
+    if " ".join(words) in nouns.LABELS:
         return True
-    names = {words_of(n.entity.name)[-1] for n in page.named if n.entity.type == "person" and words_of(n.entity.name)}
-    return bool(words) and words[-1] in names
+    people = (n.entity for n in page.named if n.entity.type == "person")
+    return bool(words) and any(words_of(person.name)[-1:] == words[-1:] for person in people)
 
 
 def _speaks(page: Page, match: re.Match[str]) -> bool:
     """Whether a label is a speaker: in capitals over mixed letters, or a known asker or answerer."""
     label = match.group("label")
     rest = page.text[match.end() : match.end() + 80]
-    if " ".join(words_of(label)) in nouns.LABELS_ASKING | nouns.LABELS_ANSWERING:
+    if " ".join(words_of(label)) in nouns.LABELS:
         return True
     return label.isupper() and len(label) > 2 and not rest[:40].isupper() and not set(words_of(label)) & _NOT_SPEAKERS
 

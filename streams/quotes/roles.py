@@ -192,3 +192,10 @@ def _fits(head: str, profile: Profile) -> bool:
     if head in ("club", "team", "side"):
         return not public and not profile.words & nouns.COMPANY
     return head in ("agency", "body", "institution", "office", "organisation", "organization") and public
+
+
+def pointed_at(page: Page, cast: Cast, source: Span, type_: EntityType, least: float) -> Profile | None:
+    """The one of that type whom the model takes the source for, where it is at least so sure."""
+    hinted, sure = page.hint(source)
+    profile = cast.get(hinted)
+    return profile if profile and sure >= least and profile.entity.type == type_ else None

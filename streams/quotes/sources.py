@@ -13,11 +13,11 @@ from streams.quotes import cues, nouns
 from streams.quotes.drafts import Draft
 from streams.quotes.nouns import word_set
 from streams.quotes.page import Page
-from streams.quotes.people import Cast, Profile, words_of
+from streams.quotes.people import Cast, words_of
 from streams.quotes.press import is_outlet, outlet_before
-from streams.quotes.roles import find_by_name, find_organisation, find_person, introduced_later
+from streams.quotes.roles import find_by_name, find_organisation, find_person, introduced_later, pointed_at
 from streams.quotes.voices import Voice, named_voice
-from streams.story.records import EntityType, Span, Speaker
+from streams.story.records import Span, Speaker
 
 _AFTER_HEAD = re.compile(
     r"[,(]|\s(?:of|for|at|in|with|from|on|to|by|who|whose|which|that|close|familiar|briefed|named|surnamed"
@@ -27,8 +27,10 @@ _AFTER_HEAD = re.compile(
     r"|working|based|involved|aware|kept|recorded|found|pinned|written|signed|about|into|hung)(?=\s|$)",
     re.IGNORECASE,
 )
+# "a |letter| reviewed by Novak", "satellite |images| taken on Saturday", "the |message| it sent"
 _DONE_TO = re.compile(
-    r"(?<![\w’'-])([\w-]+)(?=\s(?:[\w-]{3,}ed|shown|read|kept|sent|taken|held|given|drawn|seen|written|sold|run|it|he|she|they|we)\b)"
+    r"(?<![\w’'-])([\w-]+)(?=\s(?:[\w-]{3,}ed|shown|read|kept|sent|taken|held|given|drawn|seen|written|sold|run"
+    r"|it|he|she|they|we)\b)"
 )
 _HEADS = nouns.DOCUMENT | nouns.ORGANISATION | nouns.GROUP | nouns.SPOKES
 _DEFINITE = re.compile(r"(?:the|this|that|his|her|its|their)\b|[^\W\d_][\w .&’'-]*?[’']s?\s", re.IGNORECASE)
@@ -93,7 +95,10 @@ def unnamed_voice(page: Page, cast: Cast, draft: Draft, core: Span, heard: Seque
         profile = find_person(page, cast, core, head, modifiers)
         if profile:
             return named_voice(profile, "explicit", description=flat)
-    later = _pointed_at(page, cast, core, "person") if definite else introduced_later(page, cast, core, head, "person")
+    if definite:
+        later = pointed_at(page, cast, core, "person", SURE)
+    else:
+        later = introduced_later(page, cast, core, head, "person")
     if later:
         return named_voice(later, "explicit", description=flat)
     return Voice(Speaker("anonymous", description=flat))
@@ -103,14 +108,13 @@ SURE = 0.9
 """From this probability on the model's word is enough to know whom a description means: "the winner"."""
 
 
-def _pointed_at(page: Page, cast: Cast, core: Span, type_: EntityType) -> Profile | None:
-    hinted, sure = page.hint(core)
-    profile = cast.get(hinted)
-    return profile if profile and sure >= SURE and profile.entity.type == type_ else None
-
-
 def masked(page: Page, core: Span) -> str:
-    """The source in lower case, each name in it one word: the "for" of "Department for Transport" governs nothing."""
+    """The source as `hidden_names` gives it, without what stands around it."""
+    return hidden_names(page, core).strip(" ,")
+
+
+def hidden_names(page: Page, core: Span) -> str:
+    """The text in lower case, each name in it one word: the "for" of "Department for Transport" governs nothing."""
     parts, position = [], core.start
     for named in page.named_in(core):
         if named.start >= position and named.end <= core.end:
@@ -118,7 +122,7 @@ def masked(page: Page, core: Span) -> str:
             parts.append("name" + str(len(parts)))
             position = named.end
     parts.append(page.text[position : core.end])
-    flat = re.sub(r"\s+", " ", "".join(parts)).strip(" ,").lower()
+    flat = re.sub(r"\s+", " ", "".join(parts)).lower()
     return re.sub(r"\b(?:coast|border|national|presidential) guards?\b", "coastguard", flat)
 
 
@@ -146,7 +150,7 @@ def _one_organisation(
     inside = [n for n in page.named_in(core) if n.entity.type == "organisation" and (apposed < 0 or n.start < apposed)]
     if inside and head in _NAMED_BY and not re.match(r"[’']", page.text[inside[-1].end : inside[-1].end + 1]):
         return named_voice(cast[inside[-1].entity.id], "explicit")
-    pointed = _pointed_at(page, cast, core, "organisation") if definite else None
+    pointed = pointed_at(page, cast, core, "organisation", SURE) if definite else None
     if pointed:
         return named_voice(pointed, "explicit")
     if definite or len(lower.split()) == 1:
@@ -247,7 +251,6 @@ def head_noun(lower: str) -> tuple[str, tuple[str, ...]]:
     match = _AFTER_HEAD.search(lower, 1)
     if match and match.start() > 0:
         core = lower[: match.start()]
-    # "a letter reviewed by name0", "satellite images taken on Saturday"
     told = next((m for m in _DONE_TO.finditer(core) if m.start() and m[1] in _HEADS), None)
     if told:
         core = core[: told.end(1)]

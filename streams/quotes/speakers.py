@@ -14,7 +14,7 @@ from streams.quotes.drafts import Draft
 from streams.quotes.page import Named, Page
 from streams.quotes.people import Cast, Gender, words_of
 from streams.quotes.pronouns import PRONOUNS, antecedent, subject_before
-from streams.quotes.sources import head_noun, is_plural, masked, unnamed_voice
+from streams.quotes.sources import head_noun, hidden_names, is_plural, masked, unnamed_voice
 from streams.quotes.voices import Voice, named_voice
 from streams.story.records import Span, Speaker, SpeakerType
 
@@ -159,8 +159,7 @@ def _governed(page: Page, core: Span, named: Named, *, joined: bool) -> bool:
     breaks = r",\s|\s(?:and|&)\s" if joined else r",\s"
     # A preposition inside a name governs nothing: "Coalition for Change (CCC) councillor |Novak".
     ahead = Span(core.start, named.start)
-    comma = ", " if ahead.of(page.text).rstrip().endswith(",") else " "
-    before = re.split(breaks, masked(page, ahead) + comma)[-1]
+    before = re.split(breaks, hidden_names(page, ahead))[-1]
     if not _PREPOSITION.search(before + " "):
         return False
     if named.entity.type == "person" and not page.text[named.end : core.end].strip(" ,"):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from streams.quotes import nouns
 from streams.quotes.page import Named, Page
 from streams.quotes.people import Cast, Profile, words_of
-from streams.quotes.roles import find_organisation, find_person, is_platform
+from streams.quotes.roles import find_organisation, find_person, is_platform, pointed_at
 from streams.quotes.voices import Voice, named_voice
 from streams.story.records import Span, Speaker
 
@@ -36,9 +36,9 @@ SURE = 0.8
 def thing(page: Page, cast: Cast, source: Span, heard: Sequence[Voice], cue: str) -> Voice:
     """`it`: a document that opens the sentence before, the organisation there, or the one that spoke last."""
     number, here = page.paragraph(source.start), page.sentence(source.start)
-    hinted, sure = page.hint(source)
-    if sure >= SURE and hinted in cast and cast[hinted].entity.type == "organisation":
-        return named_voice(cast[hinted], "pronoun")
+    pointed = pointed_at(page, cast, source, "organisation", SURE)
+    if pointed:
+        return named_voice(pointed, "pronoun")
     if re.fullmatch(r"reads?|ran|began|was signed|is dated", cue):
         return Voice(Speaker("document"), "pronoun")
     opened = page.named_in_range(page.sentences[here].start, page.sentences[here].start + 1)
