@@ -19,6 +19,7 @@ HELD_OUT_MONTHS = ("2016-08", "2016-09")
 _NEWSWIRE_TYPES = {"Person": "PER", "Organization": "ORG", "Location": "LOC", "Facility": "LOC", "NORP": "MISC",
                    "Misc": "MISC", "Product": "MISC"}  # fmt: skip
 _STORY_TYPES = {"person": "PER", "organisation": "ORG", "place": "LOC"}
+_TITLE = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Dame|Father)\.? (?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def story(line: str) -> tuple[Document, Document]:
     item = json.loads(line)
     expect = item["expect"]
     text = item["story"]["bodies"][0]["value"]
-    names = tuple(_find_names(text, expect.get("entities", ())))
+    names = _find_names(text, expect.get("entities", ()))
     attributions: list[Attribution] = []
     antecedents: list[Reference] = []
     hearers: list[Reference] = []
@@ -179,11 +180,11 @@ def story(line: str) -> tuple[Document, Document]:
         after = found.contents[0][0]
         speaker = quote.get("speaker") or {}
         if found.sources:
-            mentions = _mentions(text, speaker.get("name"), expect.get("entities", ()), names)
+            mentions = _mentions(speaker.get("name"), expect.get("entities", ()), names)
             if mentions is not None:
                 antecedents.append((found.sources[0], mentions))
         if found.cues:
-            mentions = _mentions(text, quote.get("reportedVia"), expect.get("entities", ()), names)
+            mentions = _mentions(quote.get("reportedVia"), expect.get("entities", ()), names)
             if mentions is not None:
                 hearers.append((found.cues[0], mentions))
     refusals: list[Name] = []
@@ -193,7 +194,7 @@ def story(line: str) -> tuple[Document, Document]:
         free = [place for place in places if all(place != refusal[:2] for refusal in refusals)]
         for start, end in (free or places)[:1]:
             refusals.append((start, end, response["kind"]))
-            mentions = _mentions(text, response["name"], expect.get("entities", ()), names)
+            mentions = _mentions(response["name"], expect.get("entities", ()), names)
             if mentions is not None:
                 antecedents.append(((start, end), mentions))
     headlines = item["story"].get("headlines")
@@ -204,7 +205,7 @@ def story(line: str) -> tuple[Document, Document]:
             f"story:{item['id']}",
             text,
             tuple(attributions),
-            names,
+            tuple(names),
             misc_known=False,
             antecedents=tuple(antecedents),
             hearers=tuple(hearers),
@@ -214,26 +215,31 @@ def story(line: str) -> tuple[Document, Document]:
     )
 
 
-def _find_names(text: str, entities: Iterable[Item]) -> Iterator[Name]:
+def _find_names(text: str, entities: Iterable[Item]) -> dict[Name, str]:
+    """Where the names of entities stand, courtesy titles left out, and the form in which each was looked for.
+
+    Where two forms overlap ("Dame Una", "Una Brae") the longer one counts, then the full name.
+    """
     forms = {form: _STORY_TYPES[entity["type"]] for entity in entities if entity["type"] in _STORY_TYPES
-             for form in (entity["name"], *entity["aliases"])}  # fmt: skip
-    if not forms:
-        return
-    longest_first = sorted(forms, key=lambda form: (-len(form), form))
-    for match in re.finditer(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", text):
-        yield match.start(), match.end(), forms[match[0]]
+             for form in (*entity["aliases"], entity["name"])}  # fmt: skip
+    full = {entity["name"] for entity in entities}
+    found: dict[Name, str] = {}
+    for form in sorted(forms, key=lambda form: (-len(form), form not in full, form)):
+        for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text):
+            if _clear(match.span(), (name[:2] for name in found)):
+                title = _TITLE.match(form) if forms[form] == "PER" else None
+                found[match.start() + (title.end() if title else 0), match.end(), forms[form]] = form
+    return dict(sorted(found.items()))
 
 
-def _mentions(text: str, name: str | None, entities: Iterable[Item], names: tuple[Name, ...]) -> (
-    tuple[Span, ...] | None
-):  # fmt: skip
+def _mentions(name: str | None, entities: Iterable[Item], names: dict[Name, str]) -> tuple[Span, ...] | None:
     """The mentions of the entity called `name`; none where there is no name; None where the name cannot be found."""
     if name is None:
         return ()
     for entity in entities:
         forms = {entity["name"], *entity["aliases"]}
         if name in forms:
-            return tuple((start, end) for start, end, _ in names if text[start:end] in forms) or None
+            return tuple(place[:2] for place, form in names.items() if form in forms) or None
     return None
 
 

@@ -39,9 +39,14 @@ PASSIVE = re.compile(
     r"|also\s+|once\s+|then\s+)*"
     r"(?:said|understood|believed|thought|expected|told|asked|urged|advised|warned|alleged|reported|reputed"
     r"|rumou?red|seen|considered"
-    r"|feared|held|known|estimated|informed|ordered|instructed|reminded|invited|supposed|claimed|deemed|heard)\b",
+    r"|feared|held|known|estimated|informed|ordered|instructed|reminded|invited|supposed|claimed|deemed|heard"
+    r"|praised|hailed|touted|tipped|criticis?z?ed|condemned|denounced|blamed|accused|suspected|credited|described"
+    r"|depicted|portrayed|regarded|viewed|perceived|mentioned|dubbed|labell?ed|nicknamed)\b"
+    r"|^(?:\w+ly|often|also)\s+(?:said|believed|regarded|seen|viewed|considered|tipped|described|credited)$",
     re.IGNORECASE,
 )
+# A court and a jury hear what others say: "Halden Crown Court heard".
+HEARD = re.compile(r"(?:(?:has|have|had|was|were|also|later|previously)\s+)*heard(?:\s+(?:that|how))?", re.IGNORECASE)
 IMPERSONAL = re.compile(
     r"^(?:it\s+(?:is|was|has been|had been)|it['’]s|(?:is|are|was|were|'s|’s|has been|have been)\s+(?:\w+ly\s+)?"
     r"(?:said|understood|believed|thought|expected|alleged|reported|rumou?red|seen|feared|held|estimated"

@@ -18,9 +18,13 @@ from streams.quotes.outlets import Hearing, hear
 from streams.quotes.page import Page, open_page
 from streams.quotes.people import Cast, introduce
 from streams.quotes.speakers import identify
-from streams.quotes.voices import Voice
+from streams.quotes.voices import Voice, nameless
 from streams.story.agencies import own_names
 from streams.story.records import Entity, Part, Quote, QuoteType, Reading, Span, Story
+
+LIKELY = 50
+"""Where the model means someone else, a speaker whom the source does not name is named from this confidence on: right
+at least as often as wrong."""
 
 
 def find_quotes(story: Story, reading: Reading, entities: Sequence[Entity]) -> tuple[Quote, ...]:
@@ -53,6 +57,10 @@ def _quote(page: Page, draft: Draft, voice: Voice, hearing: Hearing) -> Quote:
     text = page.text
     content = " ".join(text[c.start : c.end] for c in draft.contents)
     type_ = type_of(page, draft)
+    sure = confidence_of(page, draft, voice, type_)
+    if sure < LIKELY and voice.speaker.name and _doubted(page, draft, voice):
+        voice = nameless(voice)
+        sure = confidence_of(page, draft, voice, type_)
     return Quote(
         type=type_,
         kind=kind_of(text[draft.cue.start : draft.cue.end] if draft.cue else None, content),
@@ -61,7 +69,7 @@ def _quote(page: Page, draft: Draft, voice: Voice, hearing: Hearing) -> Quote:
         sources=tuple(_part(page, span) for span in draft.sources),
         speaker=voice.speaker,
         method=voice.method,
-        confidence=confidence_of(page, draft, voice, type_),
+        confidence=sure,
         context=_context(page, draft),
         recipient=hearing.recipient,
         reported_via=hearing.via,
@@ -69,6 +77,14 @@ def _quote(page: Page, draft: Draft, voice: Voice, hearing: Hearing) -> Quote:
         inner=draft.inner,
         origin="release" if page.story.kind == "release" else None,
     )
+
+
+def _doubted(page: Page, draft: Draft, voice: Voice) -> bool:
+    """Whether the source does not have the speaker's name in it, and the model does not point to the speaker."""
+    if any(n.entity.id == voice.speaker.entity for span in draft.sources for n in page.named_in(span)):
+        return False
+    meant = page.hint(draft.sources[0])[0] if draft.sources else ""
+    return bool(page.reading.antecedents) and meant != voice.speaker.entity
 
 
 def type_of(page: Page, draft: Draft) -> QuoteType:

@@ -6,18 +6,15 @@ Nothing is guessed from outside the story but the gender that a common first nam
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Literal
 
 from streams.quotes import nouns
+from streams.quotes.given_names import Gender, gender_of, plain
 from streams.quotes.nouns import word_set
 from streams.quotes.page import Named, Page
 from streams.story.records import Entity
-
-Gender = Literal["m", "f"]
 
 _WORD = re.compile(r"[^\W_](?:[\w.’'-]*\w)?")
 _STOP = word_set(
@@ -123,9 +120,9 @@ def _gender(entity: Entity, votes: dict[str, float]) -> Gender | None:
     """The gender that titles, nouns, a common first name or several pronouns tell; one pronoun alone is too little."""
     if entity.type != "person":
         return None
-    first = _first_name(entity)
-    votes["m"] += 2.0 * (first in nouns.MALE_NAMES)
-    votes["f"] += 2.0 * (first in nouns.FEMALE_NAMES)
+    told = gender_of(_first_name(entity))
+    if told:
+        votes[told] += 2.0
     lead = votes["m"] - votes["f"]
     return "m" if lead >= 1.5 else "f" if lead <= -1.5 else None
 
@@ -141,11 +138,7 @@ def _leaning(entity: Entity, votes: dict[str, float]) -> Gender | None:
 def _first_name(entity: Entity) -> str:
     """The first word of the name, without accents."""
     words = words_of(entity.name)
-    return _plain(words[0]) if words else ""
-
-
-def _plain(word: str) -> str:
-    return "".join(ch for ch in unicodedata.normalize("NFKD", word) if not unicodedata.combining(ch))
+    return plain(words[0]) if words else ""
 
 
 def _vote(votes: dict[str, float], words: list[str]) -> None:

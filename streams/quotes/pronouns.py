@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from streams.quotes import nouns
+from streams.quotes.given_names import Gender
 from streams.quotes.page import Named, Page
-from streams.quotes.people import Cast, Gender, Profile, words_of
+from streams.quotes.people import Cast, Profile, words_of
 from streams.quotes.roles import is_platform
 from streams.quotes.things import GOVERNED, POSSESSIVE, again, opening_phrase, thing
 from streams.quotes.voices import Voice, named_voice

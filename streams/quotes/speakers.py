@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from streams.quotes import cues, nouns
 from streams.quotes.drafts import Draft
+from streams.quotes.given_names import Gender, gender_of, is_common
 from streams.quotes.page import Named, Page
-from streams.quotes.people import Cast, Gender, words_of
+from streams.quotes.people import Cast, words_of
 from streams.quotes.pronouns import PRONOUNS, antecedent, subject_before
 from streams.quotes.sources import head_noun, hidden_names, is_plural, masked, unnamed_voice
 from streams.quotes.voices import Voice, named_voice
@@ -48,7 +49,7 @@ def identify(page: Page, cast: Cast, draft: Draft, heard: Sequence[Voice]) -> Vo
         return _without_source(page, cast, draft, heard)
     source = _joined(draft.sources)
     if draft.cue is not None and source.end <= draft.cue.start and _told_passively(draft.cue.of(page.text)):
-        # "Novak was told", "it is understood": the subject does not speak.
+        # "Novak was told", "it is understood", "the court heard": the subject does not speak.
         return Voice(Speaker("unknown"), method="none", at=draft.start, end=draft.end)
     literal = page.text[source.start : source.end]
     voice = _from_source(page, cast, draft, source, literal, heard)
@@ -56,6 +57,8 @@ def identify(page: Page, cast: Cast, draft: Draft, heard: Sequence[Voice]) -> Vo
 
 
 def _told_passively(cue: str) -> bool:
+    if cues.HEARD.fullmatch(cue):
+        return True
     if cues.QUOTED.search(cue) or re.search(r"\bheard\b|\bas (?:saying|telling)\b", cue):
         return False
     return bool(cues.PASSIVE.match(cue))
@@ -250,9 +253,7 @@ def _missed_name(page: Page, cast: Cast, core: Span) -> Voice | None:
     words = words_of(name)
     if len(words) < 2 or words[-1] in nouns.ORGANISATION | nouns.DOCUMENT | nouns.GROUP:
         return None
-    if words[0] in nouns.MALE_NAMES | nouns.FEMALE_NAMES:
-        return Voice(Speaker("person", name=name), gender="m" if words[0] in nouns.MALE_NAMES else "f")
-    return None
+    return Voice(Speaker("person", name=name), gender=gender_of(words[0])) if is_common(words[0]) else None
 
 
 def _ends_with(name: Sequence[str], words: Sequence[str]) -> bool:
@@ -293,9 +294,21 @@ def _organised(page: Page, cast: Cast, core: Span, heads: Sequence[Named]) -> Vo
     return replace(voice, speaker=replace(voice.speaker, type=kind))
 
 
+# What an organisation is, said after its name: "the Halden |news agency".
+_WHAT_IT_IS = re.compile(
+    r"(?:(?:state|local|daily|weekly|online|business|television|tv|radio|news) )*"
+    r"(?:agency|newspaper|daily|weekly|tabloid|magazine|channel|television|tv|radio|broadcaster|network|station|group"
+    r"|company|firm|airline|carrier|bank|party|union|charity|think ?tank|foundation|organi[sz]ation)"
+    r"(?=$|[ ,])",
+    re.IGNORECASE,
+)
+
+
 def _is_head(page: Page, core: Span, named: Named) -> bool:
     """Whether nothing but an apposition follows: in "Halden officials" the officials speak."""
     after = page.text[named.end : core.end].strip(" )\n")
+    if named.entity.type == "organisation" and (what := _WHAT_IT_IS.match(after)):
+        after = after[what.end() :].lstrip()
     return (
         not after or after[0] in ",(—–-.:;" or bool(re.match(r"(?:and|or|of|in|at|for|on|which|known|based)\b", after))
     )
@@ -314,13 +327,7 @@ def _without_source(page: Page, cast: Cast, draft: Draft, heard: Sequence[Voice]
     unknown = Voice(Speaker("unknown"), method="none", at=draft.start, end=end)
     if draft.cue is not None:
         cue = page.text[draft.cue.start : draft.cue.end]
-        if (
-            re.search(r"\b(?:heard|told)$", cue)
-            and re.match(r"(?:was|were|has|have|had)?\s*(?:been\s+)?(?:heard|told)$", cue.strip())
-            and cue != "told"
-        ):
-            return unknown
-        if cues.PASSIVE.match(cue) and not cues.QUOTED.search(cue):
+        if _told_passively(cue):
             return unknown
         sentence = page.sentence(draft.cue.start)
         for voice in reversed(heard):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from streams.quotes.people import Gender, Profile
+from streams.quotes.given_names import Gender
+from streams.quotes.people import Profile
 from streams.story.records import Method, Speaker, SpeakerType
 
 
@@ -28,3 +29,8 @@ def named_voice(profile: Profile, method: Method, *, description: str | None = N
         kind, name=entity.name, description=description or entity.description, entity=entity.id, uri=entity.uri
     )
     return Voice(speaker, method, gender=profile.gender)
+
+
+def nameless(voice: Voice) -> Voice:
+    """The voice without its name: what type of speaker it is may be known all the same."""
+    return replace(voice, speaker=Speaker(voice.speaker.type, literal=voice.speaker.literal))

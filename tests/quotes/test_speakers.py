@@ -128,6 +128,42 @@ def test_a_preposition_in_a_name_governs_nobody() -> None:
     assert (found.speaker.type, found.speaker.name) == ("person", "Dana Pike")
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("the official Halden Post news agency", ("organisation", "Halden Post")),
+        ("The Halden Post newspaper", ("organisation", "Halden Post")),
+        ("a Halden Post paper", ("document", None)),
+        ("Halden Post reporters", ("group", None)),
+    ],
+)
+def test_a_name_with_what_it_is_behind_it(source: str, expected: tuple[str, str | None]) -> None:
+    text = "Radio Vesta was on strike. {S:%s} {C:said} {Q:the road was shut}."
+    found = quote(text % source, organisations="Halden Post;Radio Vesta")
+    assert (found.speaker.type, found.speaker.name) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{S:Oto Renn}, {C:widely regarded} {Q:as the next mayor}, left early.",
+        "{S:Oto Renn} {C:was praised} {Q:for its simplicity}.",
+        "{Q:The bottles were refilled}, {S:Halden Court} {C:heard} on Thursday.",
+    ],
+)
+def test_whom_others_speak_of_or_to_does_not_speak(text: str) -> None:
+    found = quote(text, people="Oto Renn", organisations="Halden Court")
+    assert (found.speaker.type, found.speaker.name) == ("unknown", None)
+
+
+def test_a_guess_that_the_model_does_not_share_names_nobody() -> None:
+    text = "Oto Renn left. {S>%s:She} {C:said} {Q:the road was shut}.\n\nDana Pike stayed."
+    sure = quote("Dana Pike left. {S>Dana Pike:She} {C:said} {Q:the road was shut}.", people="Dana Pike")
+    assert sure.speaker.name == "Dana Pike"
+    doubted = quote(text % "Dana Pike=0.4", people="Oto Renn;Dana Pike")
+    assert (doubted.speaker.type, doubted.speaker.name) == ("person", None)
+
+
 def test_an_organisation_that_hails_someone_speaks_itself() -> None:
     found = quote("{S:Halden Bank} {C:hailed} {Q:Oto Renn as a hero}.", people="Oto Renn", organisations="Halden Bank")
     assert (found.speaker.name, [part.exact for part in found.sources]) == ("Halden Bank", ["Halden Bank"])
