@@ -32,8 +32,8 @@ _HONORIFICS = word_set("""
     mr mrs ms miss mx messrs mme mlle monsieur madame senor senora herr frau sir dame lord baroness dr doctor prof
     professor rev reverend fr father sister brother hon rabbi imam abba ayatollah sheikh cardinal archbishop bishop
     pastor datuk datin dato tuan puan encik shri smt kumari daw aunty auntie uncle mufti maulana moulavi mullah mzee
-    alhaji alhaja hajiya hajia hajji haji ustaz ustad phra luang swami pandit sardar otunba oba togbe olorogun mwami engr
-    barr ven venerable sheikha sayyid sayyida apostle prophet comrade
+    alhaji alhaja hajiya hajia hajji haji ustaz ustad phra luang swami pandit sardar otunba oba togbe olorogun mwami
+    engr barr ven venerable sheikha sayyid sayyida apostle prophet comrade
 """)
 _OFFICES = word_set("""
     president vice-president premier chancellor minister secretary senator sen congressman congresswoman
