@@ -48,6 +48,11 @@ def rescue(page: Page, drafts: list[Draft]) -> list[Draft]:
 _PRONOUN_BEFORE = re.compile(
     r"(?<![\w’'-])(?P<source>he|she|it|they|who)\s(?:(?:also|then|later|only)\s)?$", re.IGNORECASE
 )
+# "The tanker was seized, |the Halden news agency| reported"
+_BETWEEN = re.compile(
+    r"[”’\"']*,?[”’\"']*\s(?P<source>(?:the|an?|his|her|its|their|[A-Z][\w.’'-]*)(?:\s(?!who\b|that\b|which\b|and\b|as\b|when\b)"
+    r"[\w.’'-]+){1,7})\s(?:(?:also|then|later|only)\s)?"
+)
 _RELATIVE = re.compile(r",\s(?:who|which|whose)\s[^,.;:“”\"]{3,90},\s(?:(?:has|have|had|also|then)\s)?")
 _PRONOUN_AFTER = re.compile(r"\s(?P<source>he|she|they)(?=\s*[.,;]|$)", re.IGNORECASE)
 
@@ -77,6 +82,9 @@ def with_source(page: Page, draft: Draft) -> Draft:
     ):
         # "|British diplomats| |fear| |that …|": a subject that the model took for a part of what was said
         return replace(draft, sources=(first,), contents=draft.contents[1:])
+    between = _BETWEEN.fullmatch(page.text, first.end, cue.start) if first.end <= cue.start else None
+    if between and "," in between.group():
+        return replace(draft, sources=(Span(*between.span("source")),))
     start = page.sentences[page.sentence(cue.start)].start
     subject = [n for n in page.named_in_range(start, start + 1) if n.start == start]
     if subject and floor <= start and _RELATIVE.fullmatch(page.text, subject[0].end, cue.start):

@@ -260,6 +260,7 @@ def test_who_is_told_does_not_speak(cue: str) -> None:
         ("Afterwards he {C:had written} {Q:that it held}.", "Oto Renn"),
         ("Oyen {C:said} {Q:that it held}.", "Lise Oyen"),
         ("Halden Bank, which built the road, {C:called for} {Q:calm}.", "Halden Bank"),
+        ("{Q:The tanker was seized}, the official Halden Bank news agency {C:reported}.", "Halden Bank"),
     ],
 )
 def test_a_source_that_the_model_missed_stands_beside_its_cue(marked: str, name: str) -> None:
