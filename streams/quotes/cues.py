@@ -40,7 +40,7 @@ PASSIVE = re.compile(
     r"(?:said|understood|believed|thought|expected|told|asked|urged|advised|warned|alleged|reported|reputed"
     r"|rumou?red|seen|considered"
     r"|feared|held|known|estimated|informed|ordered|instructed|reminded|invited|supposed|claimed|deemed|heard"
-    r"|praised|hailed|touted|tipped|criticis?z?ed|condemned|denounced|blamed|accused|suspected|credited|described"
+    r"|praised|hailed|touted|tipped|critici[sz]ed|condemned|denounced|blamed|accused|suspected|credited|described"
     r"|depicted|portrayed|regarded|viewed|perceived|mentioned|dubbed|labell?ed|nicknamed)\b"
     r"|^(?:\w+ly|often|also)\s+(?:said|believed|regarded|seen|viewed|considered|tipped|described|credited)$",
     re.IGNORECASE,
