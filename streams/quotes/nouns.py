@@ -5,13 +5,15 @@ from __future__ import annotations
 import unicodedata
 
 
+def unaccented(word: str) -> str:
+    """The word without its accents; letters like ø, which are no accented ones, stay."""
+    return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+
+
 def word_set(text: str) -> frozenset[str]:
     """The words, each with and without its accents."""
     words = text.split()
-    plain = (
-        "".join(ch for ch in unicodedata.normalize("NFKD", word) if not unicodedata.combining(ch)) for word in words
-    )
-    return frozenset(words) | frozenset(plain)
+    return frozenset(words) | frozenset(map(unaccented, words))
 
 
 SPOKES = word_set("spokesman spokeswoman spokesperson spokespeople spokespersons spokesmen spokeswomen representative")

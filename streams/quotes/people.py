@@ -130,15 +130,14 @@ def _gender(entity: Entity, votes: dict[str, float]) -> Gender | None:
 def _leaning(entity: Entity, votes: dict[str, float]) -> Gender | None:
     if entity.type != "person":
         return None
-    first = _first_name(entity)
+    first = plain(_first_name(entity))
     lead = votes["m"] - votes["f"] + 0.5 * first.endswith(_MALE_ENDING) - 0.5 * first.endswith(_FEMALE_ENDING)
     return "m" if lead > 0 else "f" if lead < 0 else None
 
 
 def _first_name(entity: Entity) -> str:
-    """The first word of the name, without accents."""
-    words = words_of(entity.name)
-    return plain(words[0]) if words else ""
+    """The first word of the name."""
+    return next(iter(words_of(entity.name)), "")
 
 
 def _vote(votes: dict[str, float], words: list[str]) -> None:

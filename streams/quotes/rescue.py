@@ -50,7 +50,7 @@ _PRONOUN_BEFORE = re.compile(
 )
 # "The tanker was seized, |the Halden news agency| reported"
 _BETWEEN = re.compile(
-    r"[”’\"']*,?[”’\"']*\s(?P<source>(?:the|an?|his|her|its|their|[A-Z][\w.’'-]*)(?:\s(?!who\b|that\b|which\b|and\b|as\b|when\b)"
+    r"[”’\"']*,[”’\"']*\s(?P<source>(?:the|an?|his|her|its|their|[A-Z][\w.’'-]*)(?:\s(?!who\b|that\b|which\b|and\b|as\b|when\b)"
     r"[\w.’'-]+){1,7})\s(?:(?:also|then|later|only)\s)?"
 )
 _RELATIVE = re.compile(r",\s(?:who|which|whose)\s[^,.;:“”\"]{3,90},\s(?:(?:has|have|had|also|then)\s)?")
@@ -83,7 +83,7 @@ def with_source(page: Page, draft: Draft) -> Draft:
         # "|British diplomats| |fear| |that …|": a subject that the model took for a part of what was said
         return replace(draft, sources=(first,), contents=draft.contents[1:])
     between = _BETWEEN.fullmatch(page.text, first.end, cue.start) if first.end <= cue.start else None
-    if between and "," in between.group():
+    if between:
         return replace(draft, sources=(Span(*between.span("source")),))
     start = page.sentences[page.sentence(cue.start)].start
     subject = [n for n in page.named_in_range(start, start + 1) if n.start == start]
