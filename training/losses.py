@@ -9,6 +9,7 @@ from streams.nlp import features
 from training.batches import Batch
 from training.examples import MASKED, O_OR_MISC
 from training.network import Output
+from training.paths import path_loss
 
 LINK_WEIGHT, ANTECEDENT_WEIGHT, HEARER_WEIGHT, REFUSAL_WEIGHT = 4.0, 3.0, 2.0, 2.0
 
@@ -23,9 +24,13 @@ def losses(output: Output, batch: Batch, pieces: int) -> dict[str, Tensor]:
     antecedents = _pointer(output.antecedents, output.antecedents_null, batch.antecedent_rows,
                            batch.antecedent_targets, batch.mentions)  # fmt: skip
     hearers = _pointer(output.hearers, output.hearers_null, batch.hearer_rows, batch.hearer_targets, batch.mentions)
+    roles = path_loss(output.roles, _possible(batch.roles, len(features.ROLE_LABELS)))
+    possible_names = _possible(batch.names, len(features.NAME_LABELS))
+    possible_names[..., _MISC] |= (batch.names == O_OR_MISC)[..., None]
+    names = path_loss(output.names, possible_names)
     return {
-        "roles": _labels(output.roles, batch.roles) / pieces,
-        "names": _names(output.names.float(), batch.names) / pieces,
+        "roles": (_labels(output.roles, batch.roles) + roles) / (2 * pieces),
+        "names": (_names(output.names.float(), batch.names) + names) / (2 * pieces),
         "links": LINK_WEIGHT * links / pieces,
         "antecedents": ANTECEDENT_WEIGHT * antecedents / pieces,
         "hearers": HEARER_WEIGHT * hearers / pieces,
@@ -45,6 +50,11 @@ def _names(logits: Tensor, targets: Tensor) -> Tensor:
     known = functional.nll_loss(log_probabilities, flat.masked_fill(flat == O_OR_MISC, MASKED), ignore_index=MASKED,
                                 reduction="sum")  # fmt: skip
     return known - log_probabilities[flat == O_OR_MISC][:, _MISC].logsumexp(-1).sum()
+
+
+def _possible(targets: Tensor, labels: int) -> Tensor:
+    """[..., labels] true where a piece may have the label: all of them where nothing is known."""
+    return (targets[..., None] == torch.arange(labels)) | (targets == MASKED)[..., None]
 
 
 def _pointer(scores: Tensor, null: Tensor, rows: Tensor, targets: Tensor, candidates: Tensor) -> Tensor:

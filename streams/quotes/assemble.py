@@ -266,9 +266,7 @@ def _is_speech(page: Page, draft: Draft) -> bool:
         return True
     if cues.NO_WORDS.search(around + text[draft.cue.end : draft.cue.end + 24]):
         return False
-    if cues.BELIEF_AGAINST.search(around):
-        return True
-    if cues.NEGATION.search(around) or cues.HYPOTHETICAL.search(around):
+    if cues.UNSAID.search(around) or cues.HYPOTHETICAL.search(around):
         return False
     if _in_keeping(page, draft) or _was_asked(page, draft):
         return False

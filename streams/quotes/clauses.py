@@ -290,6 +290,10 @@ def _to_front(page: Page, draft: Draft, content: Span) -> Span:
     gap = page.text[sentence.start : content.start]
     if _quoted(page, content.start) and (_quoted(page, sentence.start) or re.search(r"[,:;.!?—–]\s*$", gap)):
         return content
+    if any(c.start >= cue.end for c in draft.contents) and not page.text[content.end : cue.start].strip():
+        return content  # the subject of a passive: "those who saw |the bridge| |was said| |to be safe|"
+    if _RELATIVE.fullmatch(content.of(page.text)):
+        return content
     beside = page.text[content.end : min([cue.start, *(s.start for s in draft.sources if s.start >= content.end)])]
     if not re.fullmatch(r"[^\w]*(?:(?:the|a|an)\s+)?", beside, re.IGNORECASE):
         return content
@@ -302,6 +306,9 @@ def _to_front(page: Page, draft: Draft, content: Span) -> Span:
     ):
         return content
     return Span(sentence.start, content.end) if free(page, sentence.start, content.start, draft.parts) else content
+
+
+_RELATIVE = re.compile(r"who|whom|which|that|whose(?:\s\w+){1,3}", re.IGNORECASE)
 
 
 def _to_end(page: Page, draft: Draft, content: Span) -> Span:

@@ -56,12 +56,17 @@ IMPERSONAL = re.compile(
 
 # --- cues that speak of no speech -----------------------------------------------------------------------------------
 
-NEGATION = re.compile(
-    r"(?:\b(?:not|never|neither|nor|nobody|no one|none)\b|\b(?:did|do|does|has|have|had|would|will|could"
-    r"|can|is|was)n['’]t\b"
-    r"|\bwon['’]t\b|\bcan['’]t\b|\bcannot\b|\brefus(?:ed|es|ing) to\b|\bdeclin(?:ed|es|ing) to\b"
-    r"|\bfail(?:ed|s) to\b|\bstopped short of\b)",
-    re.IGNORECASE,
+_NOT = (
+    r"(?:\b(?:not|never|neither|nor|nobody|no one|none|cannot)\b|\b(?:did|do|does|has|have|had|would|will|could|can|is"
+    r"|was|wo|ca)n['’]t\b|\b(?:refus|declin)(?:ed|es|ing) to\b|\bfail(?:ed|s) to\b)"
+)
+# Not said, and so no quote: "did not say whether". What someone does not want, know or support is his view: one.
+UNSAID = re.compile(
+    rf"{_NOT}.*\b(?:say|tell|mention|name|comment|respond|answer|reply|give|disclose|identif|specif|elaborat|confirm"
+    r"|discuss|reveal|offer|explain|address|provide|propos|claim|suggest|announc|report|admit|den[iy]|stat(?:e|ed|ing)\b|ask|speak"
+    r"|spoke|said|told|gave|write|wrote|call|detail|resolve|show|respond|public)"
+    r"|\bstopped short of\b",
+    re.IGNORECASE | re.DOTALL,
 )
 # Who does not believe that it will rain believes that it will not.
 BELIEF_AGAINST = re.compile(r"\b(?:do|does|did)(?:\s+not|n['’]t)\s+(?:believe|think|expect)\b", re.IGNORECASE)

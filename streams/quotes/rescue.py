@@ -55,6 +55,11 @@ _BETWEEN = re.compile(
 )
 _RELATIVE = re.compile(r",\s(?:who|which|whose)\s[^,.;:“”\"]{3,90},\s(?:(?:has|have|had|also|then)\s)?")
 _PRONOUN_AFTER = re.compile(r"\s(?P<source>he|she|they)(?=\s*[.,;]|$)", re.IGNORECASE)
+# "The mayor |seems| tired", "|is expected|", "reportedly": the subject is spoken of, and does not speak.
+_OF_SUBJECT = re.compile(
+    r"(?:\w+ly|expected)$|.*\b(?:is|are|was|were|be|been|being|seem(?:s|ed)?|appear(?:s|ed)?|look(?:s|ed)?|sound(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
 
 
 def with_source(page: Page, draft: Draft) -> Draft:
@@ -79,6 +84,7 @@ def with_source(page: Page, draft: Draft) -> Draft:
         and len(draft.contents) > 1
         and draft.contents[1].start >= cue.end
         and not page.marked_in(first)
+        and not _OF_SUBJECT.match(cue.of(page.text))
     ):
         # "|British diplomats| |fear| |that …|": a subject that the model took for a part of what was said
         return replace(draft, sources=(first,), contents=draft.contents[1:])
