@@ -290,7 +290,7 @@ def _to_front(page: Page, draft: Draft, content: Span) -> Span:
     gap = page.text[sentence.start : content.start]
     if _quoted(page, content.start) and (_quoted(page, sentence.start) or re.search(r"[,:;.!?—–]\s*$", gap)):
         return content
-    if any(c.start >= cue.end for c in draft.contents) and not page.text[content.end : cue.start].strip():
+    if any(c.start >= cue.end for c in draft.contents) and not page.text[content.end : cue.start].strip(" ,\n"):
         return content  # the subject of a passive: "those who saw |the bridge| |was said| |to be safe|"
     if _RELATIVE.fullmatch(content.of(page.text)):
         return content

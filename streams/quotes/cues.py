@@ -90,7 +90,7 @@ HYPOTHETICAL = re.compile(
 # "would only say that", "would say only", "did say": speech after all. "can be heard telling": heard.
 SPOKEN_AFTER_ALL = re.compile(
     r"\b(?:only say|say only|did (?:say|tell|admit|confirm|concede|add|acknowledge|believe)|be (?:heard"
-    r"|seen)|not only|not just)\b"
+    r"|seen)|not only|not just|n[o’']t hesitate to)\b"
     r"|\b(?:would|will|could) (?:just|merely|simply) say\b",
     re.IGNORECASE,
 )

@@ -94,7 +94,7 @@ def _plausible(page: Page, role: Tag, cue: Tag, chained: frozenset[Marked]) -> b
         )
     marked = page.marked_at(role.start) or page.marked_at(max(role.start - 1, 0))
     if marked is None:
-        return False
+        return near <= 1 and page.paragraph(role.start) == page.paragraph(cue.start) and bool(page.marked_in(Span(role.start, role.end)))
     if page.paragraph(role.start) == page.paragraph(cue.start):
         return True
     if marked in chained:
