@@ -78,6 +78,8 @@ def _trim(page: Page, start: int, end: int) -> tuple[int, int]:
             end -= 1
         elif last in CLOSING and text.count(last, start, end) == 1 and not page.marked_at(end - 1):
             end -= 1  # a closing mark whose opening is elsewhere
+        elif last == ")" and text.count(")", start, end) > text.count("(", start, end):
+            end -= 1
         else:
             break
     return start, end
