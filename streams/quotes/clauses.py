@@ -44,7 +44,7 @@ _VERB_AFTER = re.compile(
     r"|[a-z]+(?:ed|t|d|n)|say|tell)\b"
 )
 _ENDS = re.compile(
-    r"[,;:—–]|\s(?:as|while|when|after|before|and|but|because|although|though|which|who)\s|\s-\s", re.IGNORECASE
+    r"[,;:—–―]|--|\s(?:as|while|when|after|before|and|but|because|although|though|which|who)\s|\s-\s", re.IGNORECASE
 )
 _DANGLING = re.compile(
     r"\b(?:of|in|on|at|by|to|from|with|for|since|until|between|the|an?|its|his|her|their|and|or|as|than"
@@ -295,19 +295,22 @@ def _to_front(page: Page, draft: Draft, content: Span) -> Span:
     if _RELATIVE.fullmatch(content.of(page.text)):
         return content
     beside = page.text[content.end : min([cue.start, *(s.start for s in draft.sources if s.start >= content.end)])]
-    if not re.fullmatch(r"[^\w]*(?:(?:the|a|an)\s+)?", beside, re.IGNORECASE):
-        return content
+    if not re.fullmatch(r"[^\w]*[^\w\s][^\w]*(?:(?:the|a|an)\s+)?", beside, re.IGNORECASE):
+        return content  # "a fact |he |mentions": without a comma it is a relative clause
     if not re.fullmatch(r"[A-Z][^.:;()\n—–]*", gap.replace("\n", " ")) or (
         not page.text[content.start].islower() and not _quoted(page, content.start)
     ):
         return content
-    if (re.match(r"(?:and|but|meanwhile|however)\b", gap, re.IGNORECASE) and len(gap) < 12) or any(
-        s.start < content.start for s in draft.sources
-    ):
+    if _CONNECTIVE.fullmatch(gap) or any(s.start < content.start for s in draft.sources):
         return content
     return Span(sentence.start, content.end) if free(page, sentence.start, content.start, draft.parts) else content
 
 
+_CONNECTIVE = re.compile(
+    r"(?:and|but|yet|so|still|also|then|meanwhile|however|instead|moreover|ironically|therefore|thus|as a result|in fact"
+    r"|in addition|of course|for example|for instance|by contrast|at the same time),?\s+",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(r"who|whom|which|that|whose(?:\s\w+){1,3}", re.IGNORECASE)
 
 
