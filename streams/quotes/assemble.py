@@ -13,7 +13,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import pairwise
 
 from streams.quotes import clauses, cues, edges
 from streams.quotes.drafts import Draft
@@ -27,11 +26,9 @@ from streams.story.records import Span, Tag
 
 def assemble(page: Page) -> tuple[Draft, ...]:
     """The attributions of a story, by where their contents begin. Negated, hypothetical and asked ones are left out."""
-    drafts = [part for draft in _group(page) for part in _parted(page, draft)]
-    drafts = _drop_nested(page, drafts)
+    drafts = _drop_nested(page, _group(page))
     drafts = unwrap(page, drafts)
     drafts = _join_paragraphs(page, drafts)
-    drafts = _join_sentences(page, drafts)
     drafts = [with_source(page, draft) for draft in rescue(page, drafts)]
     drafts = [edges.snap(page, clauses.tidy(page, edges.snap(page, draft))) for draft in drafts]
     drafts = [draft for draft in drafts if draft.contents and _is_speech(page, draft)]
@@ -66,20 +63,6 @@ def _group(page: Page) -> list[Draft]:
         )
     loose = [role for i, role in enumerate(roles) if i not in linked and role.label != "cue" and _has_words(page, role)]
     return drafts + _pair_labels(page, loose)
-
-
-def _parted(page: Page, draft: Draft) -> list[Draft]:
-    """`Oyen said it had held. "Barely."`: a quoted sentence after a paraphrase is an attribution of its own."""
-    for number, (before, content) in enumerate(pairwise(draft.contents), 1):
-        if (
-            draft.cue is not None
-            and page.sentence(max(draft.cue.start, before.end - 1)) < page.sentence(content.start)
-            and not edges.is_direct(page, before)
-            and _is_spoken(page, content)
-        ):
-            alone = replace(draft, contents=draft.contents[number:], cue=None, sources=(), inner=())
-            return [replace(draft, contents=draft.contents[:number]), alone]
-    return [draft]
 
 
 def _has_words(page: Page, tag: Tag) -> bool:
@@ -213,33 +196,6 @@ def _chains(page: Page) -> list[list[Marked]]:
 
 def _same_mark(page: Page, one: Marked, other: Marked) -> bool:
     return page.text[one.start : one.start + one.mark] == page.text[other.start : other.start + other.mark]
-
-
-def _join_sentences(page: Page, drafts: list[Draft]) -> list[Draft]:
-    """`"X," Oyen said. "Y."`: a quoted sentence right after an attribution of quoted words is its second part."""
-    ordered = sorted(drafts, key=lambda d: d.start)
-    joined: list[Draft] = []
-    for draft in ordered:
-        loose = draft.cue is None and not draft.sources
-        if loose and joined and joined[-1].contents and _continues(page, joined[-1], draft):
-            joined[-1] = replace(joined[-1], contents=tuple(sorted((*joined[-1].contents, *draft.contents))))
-        else:
-            joined.append(draft)
-    return joined
-
-
-def _continues(page: Page, before: Draft, draft: Draft) -> bool:
-    if before.cue is None and not before.label:
-        return False
-    first = draft.contents[0]
-    marked = page.marked_at(first.start) or page.marked_at(max(0, first.start - 1))
-    previous = page.marked_at(before.contents[-1].start) or page.marked_at(max(0, before.contents[-1].start - 1))
-    if not marked or not previous or previous == marked or not edges.is_direct(page, before.contents[-1]):
-        return False
-    if page.paragraph(first.start) != page.paragraph(before.end - 1):
-        return False
-    start, end = before.end, marked.start
-    return page.sentence(start - 1) + 1 >= page.sentence(marked.start) and len(page.text[start:end].split()) <= 30
 
 
 def _is_speech(page: Page, draft: Draft) -> bool:

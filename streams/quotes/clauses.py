@@ -34,102 +34,14 @@ _TO_DO = re.compile(
 _TO_HIM = re.compile(
     r"(?:him|her|them|us|me|reporters|journalists|lawmakers|investigators|residents)\s+(?=[^\W\d])", re.IGNORECASE
 )
-_AUXILIARY = re.compile(
-    r"(?:has|have|had|is|was|were|did|does|do|would|will|could)(?:\s+(?:also|since|already|long|previously"
-    r"|repeatedly))?$",
-    re.IGNORECASE,
-)
-_VERB_AFTER = re.compile(
-    r"\s+(?:(?:also|since|already|long|previously|repeatedly|not|never|\w+ly)\s+)*(?:said|told|been\s+\w+"
-    r"|[a-z]+(?:ed|t|d|n)|say|tell)\b"
-)
-_ENDS = re.compile(
-    r"[,;:—–―]|--|\s(?:as|while|when|after|before|and|but|because|although|though|which|who)\s|\s-\s", re.IGNORECASE
-)
-_DANGLING = re.compile(
-    r"\b(?:of|in|on|at|by|to|from|with|for|since|until|between|the|an?|its|his|her|their|and|or|as|than"
-    r"|over|under|after|before|about)$",
-    re.IGNORECASE,
-)
-# "SAYS |SUCCESSOR| TO BE NAMED ON WEDNESDAY"
-_TO_BE = re.compile(r"\s+to be\s", re.IGNORECASE)
-_ADVERBIAL = re.compile(
-    r"\s*(?:on|in|at|during|by|from|after|before|for|to|late|early|last|this|next|yesterday|today|later"
-    r"|again|mon|tue|wed|thu|fri|sat|sun)",
-    re.IGNORECASE,
-)
-_REPORTING = re.compile(r"\b(?:said|says|reported|wrote|announced|told|according)\b", re.IGNORECASE)
-_SPURIOUS = re.compile(r"(?:asked|pressed|questioned|when asked|if|whether)\b", re.IGNORECASE)
-
-
 def tidy(page: Page, draft: Draft) -> Draft:
     """The draft with its cue whole and each paraphrased content as long as its clause; quoted contents stay."""
-    draft = _whole_source(page, _whole_cue(page, draft))
+    draft = _whole_source(page, draft)
     if draft.cue is None:
         return draft
-    contents = [_in_one_sentence(page, draft, content) for content in draft.contents]
-    contents = [_without_person_told(page, draft, content) for content in contents]
-    contents = [_to_front(page, draft, content) for content in contents]
-    contents = [_to_end(page, draft, content) for content in contents]
-    contents = _without_strays(page, draft, contents)
+    contents = [_without_person_told(page, draft, content) for content in draft.contents]
     contents = with_closing(page, draft, with_opening(page, draft, contents))
     return replace(draft, contents=tuple(sorted(c for c in contents if c.start < c.end)))
-
-
-def _without_strays(page: Page, draft: Draft, contents: list[Span]) -> list[Span]:
-    """Of paraphrases after their cue the first, grown over a few words or an aside; one behind others is another's."""
-    kept: list[Span] = []
-    for content in sorted(contents):
-        last = kept[-1] if kept else None
-        apart = last is not None and draft.cue is not None and last.start >= draft.cue.end
-        if last is not None and apart and not page.marked_in(Span(last.start, content.end)):
-            gap = page.text[last.end : content.start]
-            near = len(gap.split()) <= _NEAR or bool(_ASIDE.fullmatch(gap))
-            if near and free(page, content.start - len(gap.lstrip(" ,")), content.start, draft.parts):
-                kept[-1] = Span(last.start, content.end)
-            continue
-        kept.append(content)
-    return kept
-
-
-# "the four|, whom she did not name, |would be heard"
-_ASIDE = re.compile(r",\s(?:who|whom|which|whose|a|an|the|then|now|including|like|such)\b[^,.;:“”\"]{2,80},\s")
-_NEAR = 3  # words between two pieces of one clause
-
-
-def _whole_cue(page: Page, draft: Draft) -> Draft:
-    """`has` becomes "has said", `according` "according to", `saying` "was quoted as saying" or its "quoted"."""
-    cue, text = draft.cue, page.text
-    if cue is None:
-        return draft
-    words = cue.of(text).lower()
-    if words == "according":
-        match = _TO_WORD.match(text, cue.end)
-    elif _AUXILIARY.fullmatch(text, cue.start, cue.end):
-        match = _AS_SAYING_AFTER.match(text, cue.end) or _VERB_AFTER.match(text, cue.end)
-    else:
-        match = None
-    if match and (words == "according" or free(page, cue.end, match.end(), ())):
-        return replace(draft, cue=Span(cue.start, match.end()))
-    if words in ("saying", "as saying", "telling"):
-        sentence = page.sentences[page.sentence(cue.start)]
-        quoted = _AS_BEFORE.search(text, sentence.start, cue.start)
-        if quoted and quoted.group("between").strip():
-            return replace(draft, cue=Span(*quoted.span("quoted")))
-        if quoted:
-            return replace(draft, cue=Span(quoted.start(), cue.end))
-    return draft
-
-
-_TO_WORD = re.compile(r"\s+to\b")
-_AS_SAYING_AFTER = re.compile(
-    r"\s+(?:(?:also|later|earlier)\s+)?(?:quoted|cited)\s+(?:by\s+[^,;.]{2,50}?\s+)?as\s+(?:saying|telling"
-    r"|describing|putting)\b"
-)
-_AS_BEFORE = re.compile(
-    r"(?:\b(?:was|is|were|been|are)\s+)?\b(?P<quoted>quot(?:ed|es|ing)|cit(?:ed|es"
-    r"|ing))\b(?P<between>[^.;“”\"]{0,110}?)\s(?:as\s+)?$"
-)
 
 
 _ONLY_SMALL = re.compile(r"(?:(?:the|an?|its|his|her|their|to|of|former|senior|top)\s*)+", re.IGNORECASE)
@@ -228,39 +140,6 @@ def whole_words(text: str, span: Span) -> tuple[int, int]:
     return start, end
 
 
-def _quoted(page: Page, at: int) -> bool:
-    return page.marked_at(at) is not None
-
-
-def _in_one_sentence(page: Page, draft: Draft, content: Span) -> Span:
-    """A paraphrase that runs over the end of a sentence is cut to the part beside its cue."""
-    cue = draft.cue
-    if cue is None or content.start >= content.end:
-        return content
-    first, last = page.sentence(content.start), page.sentence(content.end - 1)
-    if first == last or (_quoted(page, content.start) and _quoted(page, content.end - 1)):
-        return content
-    if content.start >= cue.end:
-        number = first
-        while (
-            number < last
-            and _quoted(page, page.sentences[number].end - 1)
-            and _quoted(page, page.sentences[number + 1].start)
-        ):
-            number += 1
-        return Span(content.start, min(content.end, page.sentences[number].end))
-    if content.end <= cue.start:
-        number = last
-        while (
-            number > first
-            and _quoted(page, page.sentences[number].start - 2)
-            and _quoted(page, page.sentences[number].start)
-        ):
-            number -= 1
-        return Span(max(content.start, page.sentences[number].start), content.end)
-    return content
-
-
 def _without_person_told(page: Page, draft: Draft, content: Span) -> Span:
     """`told |his staff that …` begins with "that", `urged |residents to …` with "to"."""
     cue = draft.cue
@@ -277,81 +156,3 @@ def _without_person_told(page: Page, draft: Draft, content: Span) -> Span:
     if match is None and word.startswith(("told", "tell", "assur", "remind", "inform")):
         match = _TO_HIM.match(page.text, content.start, content.end)
     return Span(match.end(), content.end) if match else content
-
-
-def _to_front(page: Page, draft: Draft, content: Span) -> Span:
-    """A clause before its source and cue begins with the sentence: "|Analysts had expected $2, according to"."""
-    cue = draft.cue
-    if cue is None or content.end > cue.start:
-        return content
-    sentence = page.sentences[page.sentence(content.start)]
-    if content.start <= sentence.start or page.sentence(content.end - 1) != page.sentence(cue.start):
-        return content
-    gap = page.text[sentence.start : content.start]
-    if _quoted(page, content.start) and (_quoted(page, sentence.start) or re.search(r"[,:;.!?—–]\s*$", gap)):
-        return content
-    if any(c.start >= cue.end for c in draft.contents) and not page.text[content.end : cue.start].strip(" ,\n"):
-        return content  # the subject of a passive: "those who saw |the bridge| |was said| |to be safe|"
-    if _RELATIVE.fullmatch(content.of(page.text)):
-        return content
-    beside = page.text[content.end : min([cue.start, *(s.start for s in draft.sources if s.start >= content.end)])]
-    if not re.fullmatch(r"[^\w]*[^\w\s][^\w]*(?:(?:the|a|an)\s+)?", beside, re.IGNORECASE):
-        return content  # "a fact |he |mentions": without a comma it is a relative clause
-    if not re.fullmatch(r"[A-Z][^.:;()\n—–]*", gap.replace("\n", " ")) or (
-        not page.text[content.start].islower() and not _quoted(page, content.start)
-    ):
-        return content
-    if _CONNECTIVE.fullmatch(gap) or any(s.start < content.start for s in draft.sources):
-        return content
-    return Span(sentence.start, content.end) if free(page, sentence.start, content.start, draft.parts) else content
-
-
-_CONNECTIVE = re.compile(
-    r"(?:and|but|yet|so|still|also|then|meanwhile|however|instead|moreover|ironically|therefore|thus|as a result|in fact"
-    r"|in addition|of course|for example|for instance|by contrast|at the same time),?\s+",
-    re.IGNORECASE,
-)
-_RELATIVE = re.compile(r"who|whom|which|that|whose(?:\s\w+){1,3}", re.IGNORECASE)
-
-
-def _to_end(page: Page, draft: Draft, content: Span) -> Span:
-    """A clause ends where the source or cue begins, or with the last words of its sentence."""
-    cue = draft.cue
-    if cue is None or content.start >= content.end:
-        return content
-    sentence = page.sentences[page.sentence(content.end - 1)]
-    last = page.marked_at(content.end - 1)
-    if last is not None and last.end >= content.end and last.closed:
-        return content
-    if content.end <= cue.start and cue.start < sentence.end:
-        edge = min([cue.start, *(s.start for s in draft.sources if s.start >= content.end)])
-        gap = page.text[content.end : edge]
-        comma = gap.rfind(",")
-        if _REPORTING.search(gap):
-            return content
-        if comma < 0 or not gap[:comma].strip(" ,”\"’'") or len(gap) > 160:
-            return content
-        end = content.end + comma
-        return Span(content.start, end) if free(page, content.end, end, draft.parts) else content
-    if content.start >= cue.end:
-        gap = page.text[content.end : sentence.end].rstrip(" .!?\n")
-        dangling = bool(_DANGLING.search(page.text, content.start, content.end) or _TO_BE.match(gap))
-        if (
-            not gap.strip()
-            or len(gap.split()) > (6 if dangling else 2)
-            or (not dangling and _ADVERBIAL.match(gap))
-            or _ENDS.search(gap)
-            or _quoted(page, content.end + len(gap) - 1)
-        ):
-            return content
-        if free(page, content.end, sentence.end, draft.parts):
-            return Span(content.start, content.end + len(gap))
-    return content
-
-
-def without_spurious(page: Page, contents: Sequence[Span]) -> tuple[Span, ...]:
-    """Beside quoted words, an "Asked about the rink" or "if talks were possible" is what was asked, not said."""
-    if len(contents) < 2 or not any(_quoted(page, c.start) for c in contents):
-        return tuple(contents)
-    kept = [c for c in contents if _quoted(page, c.start) or not _SPURIOUS.match(page.text, c.start)]
-    return tuple(kept) or tuple(contents)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from streams.quotes.clauses import whole_words, without_spurious
+from streams.quotes.clauses import whole_words
 from streams.quotes.drafts import Draft
 from streams.quotes.marks import CLOSING, MARK_CHARS, Marked
 from streams.quotes.page import Page
@@ -27,7 +27,7 @@ def snap(page: Page, draft: Draft) -> Draft:
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
-    return replace(draft, contents=without_spurious(page, joined))
+    return replace(draft, contents=tuple(joined))
 
 
 def _one_paragraph(page: Page, left: Span, right: Span) -> bool:

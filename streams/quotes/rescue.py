@@ -57,7 +57,9 @@ _RELATIVE = re.compile(r",\s(?:who|which|whose)\s[^,.;:“”\"]{3,90},\s(?:(?:h
 _PRONOUN_AFTER = re.compile(r"\s(?P<source>he|she|they)(?=\s*[.,;]|$)", re.IGNORECASE)
 # "The mayor |seems| tired", "|is expected|", "reportedly": the subject is spoken of, and does not speak.
 _OF_SUBJECT = re.compile(
-    r"(?:\w+ly|expected)$|.*\b(?:is|are|was|were|be|been|being|seem(?:s|ed)?|appear(?:s|ed)?|look(?:s|ed)?|sound(?:s|ed)?)\b",
+    r".*(?:\b(?:is|are|was|were|be|been|being|seem(?:s|ed)?|appear(?:s|ed)?|look(?:s|ed)?|sound(?:s|ed)?)\b"
+    r"|(?:\w+ly|expected|intended|known|called|dubbed|billed|labell?ed|deemed|considered|seen|regarded|described|identified"
+    r"|as|for)$)",
     re.IGNORECASE,
 )
 
@@ -70,8 +72,9 @@ def with_source(page: Page, draft: Draft) -> Draft:
     floor = max(
         [page.sentences[page.sentence(cue.start)].start, *(c.end for c in draft.contents if c.end <= cue.start)]
     )
+    of_subject = bool(_OF_SUBJECT.match(cue.of(page.text)))
     before = _PRONOUN_BEFORE.search(page.text, max(floor, cue.start - 30), cue.start)
-    if before:
+    if before and not (of_subject and before.group("source").lower() == "it"):
         return replace(draft, sources=(Span(*before.span("source")),))
     near = [n for n in page.named_in_range(max(floor, cue.start - 2), cue.start) if n.end == cue.start - 1]
     if near and near[0].start >= floor and near[0].entity.type != "place" and not page.marked_at(near[0].start):
@@ -84,7 +87,7 @@ def with_source(page: Page, draft: Draft) -> Draft:
         and len(draft.contents) > 1
         and draft.contents[1].start >= cue.end
         and not page.marked_in(first)
-        and not _OF_SUBJECT.match(cue.of(page.text))
+        and not of_subject
     ):
         # "|British diplomats| |fear| |that …|": a subject that the model took for a part of what was said
         return replace(draft, sources=(first,), contents=draft.contents[1:])
