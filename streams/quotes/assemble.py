@@ -1,10 +1,10 @@
 """From the model's tags and links to attributions: one cue, its sources, and its contents with clean edges.
 
-    group by cue -> part what follows a paraphrase -> pair what has no cue -> join what goes on
-    -> rescue what the model missed -> snap the edges -> drop what is no speech
+    group by cue -> pair what has no cue -> join paragraphs -> rescue what the model missed -> snap the edges
+    -> drop what is no speech
 
-A content that goes on in the next sentence or paragraph belongs to the attribution it goes on from; one that stands
-inside another's quotation marks is nested, and only noted.
+A quote that goes on in the next paragraph belongs to the attribution it goes on from; one that stands inside
+another's quotation marks is nested, and only noted.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from streams.story.records import Span, Tag
 
 
 def assemble(page: Page) -> tuple[Draft, ...]:
-    """The attributions of a story, by where their contents begin. Negated, hypothetical and asked ones are left out."""
+    """The attributions of a story, by where their contents begin. What was not said, or only may be, is left out."""
     drafts = _drop_nested(page, _group(page))
     drafts = unwrap(page, drafts)
     drafts = _join_paragraphs(page, drafts)

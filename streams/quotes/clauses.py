@@ -1,7 +1,6 @@
-"""The clause of a paraphrase: what of its sentence belongs to a content where the model's tag stops short or runs over.
+"""The words around a cue: the source as one whole phrase, and what was said without the person it was said to.
 
-A fronted clause begins with its sentence and ends where source and cue begin; one that follows its cue begins after the
-person told and stays in the cue's sentence. Text that belongs to another attribution is never taken.
+What a paraphrase is apart from that, the model sees better than a rule does: where the tags end, the content ends.
 """
 
 from __future__ import annotations
@@ -34,8 +33,10 @@ _TO_DO = re.compile(
 _TO_HIM = re.compile(
     r"(?:him|her|them|us|me|reporters|journalists|lawmakers|investigators|residents)\s+(?=[^\W\d])", re.IGNORECASE
 )
+
+
 def tidy(page: Page, draft: Draft) -> Draft:
-    """The draft with its cue whole and each paraphrased content as long as its clause; quoted contents stay."""
+    """The draft with its source whole, its contents without the person told, and both sides of an aside."""
     draft = _whole_source(page, draft)
     if draft.cue is None:
         return draft

@@ -47,6 +47,13 @@ PASSIVE = re.compile(
 )
 # A court and a jury hear what others say: "Halden Crown Court heard".
 HEARD = re.compile(r"(?:(?:has|have|had|was|were|also|later|previously)\s+)*heard(?:\s+(?:that|how))?", re.IGNORECASE)
+# "The mayor |seems| tired", "the line |is expected| to open", "reportedly", "a man |known for| his speeches".
+OF_SUBJECT = re.compile(
+    r".*(?:\b(?:is|are|was|were|be|been|being|seem(?:s|ed)?|appear(?:s|ed)?|look(?:s|ed)?|sound(?:s|ed)?)\b"
+    r"|(?:\w+ly|expected|intended|known|called|dubbed|billed|labell?ed|deemed|considered|seen|regarded|described"
+    r"|identified|as|for)$)",
+    re.IGNORECASE,
+)
 IMPERSONAL = re.compile(
     r"^(?:it\s+(?:is|was|has been|had been)|it['’]s|(?:is|are|was|were|'s|’s|has been|have been)\s+(?:\w+ly\s+)?"
     r"(?:said|understood|believed|thought|expected|alleged|reported|rumou?red|seen|feared|held|estimated"

@@ -93,9 +93,10 @@ def _plausible(page: Page, role: Tag, cue: Tag, chained: frozenset[Marked]) -> b
             and page.marked_at(role.start) is not None
         )
     marked = page.marked_at(role.start) or page.marked_at(max(role.start - 1, 0))
-    if marked is None:
-        return near <= 1 and page.paragraph(role.start) == page.paragraph(cue.start) and bool(page.marked_in(Span(role.start, role.end)))
-    if page.paragraph(role.start) == page.paragraph(cue.start):
+    together = page.paragraph(role.start) == page.paragraph(cue.start)
+    if marked is None:  # `It "amounts to a levy"`: a sentence that holds quoted words may go on from the one before
+        return together and near <= 1 and bool(page.marked_in(role.span))
+    if together:
         return True
     if marked in chained:
         return True

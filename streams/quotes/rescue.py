@@ -55,13 +55,6 @@ _BETWEEN = re.compile(
 )
 _RELATIVE = re.compile(r",\s(?:who|which|whose)\s[^,.;:“”\"]{3,90},\s(?:(?:has|have|had|also|then)\s)?")
 _PRONOUN_AFTER = re.compile(r"\s(?P<source>he|she|they)(?=\s*[.,;]|$)", re.IGNORECASE)
-# "The mayor |seems| tired", "|is expected|", "reportedly": the subject is spoken of, and does not speak.
-_OF_SUBJECT = re.compile(
-    r".*(?:\b(?:is|are|was|were|be|been|being|seem(?:s|ed)?|appear(?:s|ed)?|look(?:s|ed)?|sound(?:s|ed)?)\b"
-    r"|(?:\w+ly|expected|intended|known|called|dubbed|billed|labell?ed|deemed|considered|seen|regarded|described|identified"
-    r"|as|for)$)",
-    re.IGNORECASE,
-)
 
 
 def with_source(page: Page, draft: Draft) -> Draft:
@@ -72,7 +65,7 @@ def with_source(page: Page, draft: Draft) -> Draft:
     floor = max(
         [page.sentences[page.sentence(cue.start)].start, *(c.end for c in draft.contents if c.end <= cue.start)]
     )
-    of_subject = bool(_OF_SUBJECT.match(cue.of(page.text)))
+    of_subject = bool(cues.OF_SUBJECT.match(cue.of(page.text)))
     before = _PRONOUN_BEFORE.search(page.text, max(floor, cue.start - 30), cue.start)
     if before and not (of_subject and before.group("source").lower() == "it"):
         return replace(draft, sources=(Span(*before.span("source")),))
@@ -80,12 +73,9 @@ def with_source(page: Page, draft: Draft) -> Draft:
     if near and near[0].start >= floor and near[0].entity.type != "place" and not page.marked_at(near[0].start):
         return replace(draft, sources=(near[0].span,))
     first = draft.contents[0]
-    beside = first.end <= cue.start and not page.text[first.end : cue.start].strip()
     if (
-        beside
+        subject_is_content(page, draft)
         and len(first.of(page.text).split()) <= 8
-        and len(draft.contents) > 1
-        and draft.contents[1].start >= cue.end
         and not page.marked_in(first)
         and not of_subject
     ):
@@ -102,6 +92,14 @@ def with_source(page: Page, draft: Draft) -> Draft:
     if after and draft.contents[0].end <= cue.start:
         return replace(draft, sources=(Span(*after.span("source")),))
     return draft
+
+
+def subject_is_content(page: Page, draft: Draft) -> bool:
+    """`|The bridge| |was said| |to be safe|`: what stands right before the cue is a part of what was said."""
+    before = [c for c in draft.contents if draft.cue and c.end <= draft.cue.start]
+    if draft.cue is None or not before or len(before) == len(draft.contents):
+        return False
+    return not page.text[before[-1].end : draft.cue.start].strip()
 
 
 def _labels(page: Page, drafts: list[Draft]) -> list[Draft]:

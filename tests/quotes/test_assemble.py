@@ -17,8 +17,13 @@ def test_a_quote_split_by_its_cue_is_one() -> None:
 
 
 def test_a_quoted_sentence_right_after_is_the_second_part() -> None:
-    found = quote('{Q:"It held,"} {S:Oyen} {C:said}. {Q0:"Barely."}', people=LISE)
+    found = quote('{Q:"It held,"} {S:Oyen} {C:said}. {Q:"Barely."}', people=LISE)
     assert said(found) == ['"It held,"', '"Barely."']
+
+
+def test_a_sentence_with_quoted_words_may_be_the_second_part() -> None:
+    found = quote('{Q:"It held,"} {S:Oyen} {C:said}. {Q:It was "no thanks to us."}', people=LISE)
+    assert said(found) == ['"It held,"', 'It was "no thanks to us."']
 
 
 def test_a_quoted_sentence_after_a_paraphrase_is_a_quote_of_its_own() -> None:
@@ -57,16 +62,14 @@ def test_a_closed_quote_of_the_next_paragraph_stays_apart() -> None:
         ('{S:Renn} {C:said} {Q:the road was "open."}', 'the road was "open."'),
         ("{S:Renn} {C:said} {Q:it would go to Halden Corp.}, its owner.", "it would go to Halden Corp."),
         ("{Q:, the road was open,} {S:Renn} {C:said}.", "the road was open"),
+        ("({S:Renn} {C:said} {Q:the road was open}).)", "the road was open"),
+        ("({S:Renn} {C:said} {Q:the road was open).}", "the road was open"),
+        ("{S:Renn} {C:said} {Q:it was open (in May)}.", "it was open (in May)"),
         ('{S:Renn} {C:said}: {Q:"They [the council] ... knew."}', '"They [the council] ... knew."'),
     ],
 )
 def test_contents_end_where_marks_and_sentences_do(marked: str, expected: str) -> None:
     assert said(quote(marked, people=OTO))[0].endswith(expected)
-
-
-def test_an_unfinished_content_is_grown_to_its_clause() -> None:
-    found = quote("{Q:The line should reopen by} Friday, {C:said} {S:Oto Renn}.", people=OTO)
-    assert said(found) == ["The line should reopen by Friday"]
 
 
 def test_the_person_told_is_no_part_of_what_was_said() -> None:
@@ -81,23 +84,9 @@ def test_the_words_before_an_aside_are_the_first_part() -> None:
     assert said(found) == ["Returning them", "would take three years"]
 
 
-def test_a_paraphrase_stays_in_the_sentence_of_its_cue() -> None:
-    found = quote("{S:Renn} {C:said} {Q:the road was open. Traffic was light}.", people=OTO)
-    assert said(found) == ["the road was open"]
-
-
 def test_a_link_across_paragraphs_is_not_believed() -> None:
     found = quotes("{Q:The road is shut}, {S:Renn} said.\n\n{C:According to} Oyen, pumps ran.", people=f"{OTO};{LISE}")
     assert all(said(q) != ["The road is shut"] or q.cue is None for q in found)
-
-
-def test_half_a_cue_is_made_whole() -> None:
-    found = quote("{S:Renn} {C:has} said {Q:that the line is shut}.", people=OTO)
-    assert found.cue is not None
-    assert found.cue.exact == "has said"
-    found = quote("{Q:Two pumps failed}, {C:according} to {S:Renn}.", people=OTO)
-    assert found.cue is not None
-    assert found.cue.exact == "according to"
 
 
 def test_speech_inside_a_quote_is_nested_not_another_quote() -> None:
@@ -120,6 +109,9 @@ def test_speech_inside_a_quote_is_nested_not_another_quote() -> None:
         "Has {S:Renn} {C:told} {Q:lenders what it costs}?",
         "Renn, {C:asked} {Q:whether the line was shut}, left.",
         "{S:Renn} {C:declined to say} {Q:who had paid}.",
+        "{S:Renn} {C:never mentioned} {Q:the pumps}.",
+        "{S:Renn} {C:did not respond to} {Q:a request for comment}.",
+        "{S:Renn} {C:stopped short of endorsing} {Q:the plan}.",
         'The so-called {Q0:"ghost ferry"} sails twice a week.',
         'She presents {Q0:"Harbour Lights"} on Channel 9.',
     ],
@@ -131,6 +123,27 @@ def test_what_is_no_speech_gives_no_quote(marked: str) -> None:
 @pytest.mark.parametrize("cue", ["did say", "would only say", "could be heard telling", "would say only"])
 def test_speech_after_all(cue: str) -> None:
     assert quotes(f"{{S:Renn}} {{C:{cue}}} {{Q:that the valves were shut}}.", people=OTO)
+
+
+@pytest.mark.parametrize("cue", ["does not want", "has never trusted", "would not rule out", "refused to accept"])
+def test_what_one_does_not_want_is_a_view(cue: str) -> None:
+    found = quote(f"{{S:Renn}} {{C:{cue}}} {{Q:a second line}}.", people=OTO)
+    assert found.speaker.name == "Oto Renn"
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "{Q:Oto Renn} {C:seemed} {Q:certain to leave}.",
+        "{Q:Oto Renn} {C:was identified} {Q:as the driver}.",
+        "{Q:Oto Renn} {C:has been called} {Q:a pioneer}.",
+        "It was a line {Q:Oto Renn} {C:known for} {Q:speeding} took.",
+        "It {C:appears} {Q:that Oto Renn has left}.",
+    ],
+)
+def test_who_is_spoken_of_does_not_speak(marked: str) -> None:
+    found = quote(marked, people=OTO)
+    assert (found.sources, found.speaker.name) == ((), None)
 
 
 def test_anonymity_before_the_cue_denies_nothing() -> None:
@@ -175,28 +188,3 @@ def test_confidence_follows_the_tags_and_how_the_speaker_was_found() -> None:
 def test_a_measure_a_question_and_a_stray_word_are_no_speech(marked: str) -> None:
     found = quotes(marked, people=f"{OTO};{LISE}")
     assert not [q for q in found if q.cue and q.cue.exact in ("according to", "asked", "citing", "denied")]
-
-
-def test_a_second_paraphrase_behind_other_words_belongs_to_something_else() -> None:
-    found = quote(
-        "{S:Oyen} {C:said} {Q:it seeks a new chair} amid all of this week's talk of {Q:the attempts to unify}.",
-        people=LISE,
-    )
-    assert said(found) == ["it seeks a new chair"]
-
-
-def test_two_pieces_of_one_clause_are_joined() -> None:
-    found = quote("{S:Oyen} {C:said} {Q:it seeks} a {Q:new chair for the board}.", people=LISE)
-    assert said(found) == ["it seeks a new chair for the board"]
-
-
-def test_an_aside_in_a_paraphrase_does_not_cut_it() -> None:
-    found = quote(
-        "{S:Novak} {C:said} {Q:the four,} whom he did not name, {Q:would be heard in May}.", people="Jon Novak|Novak"
-    )
-    assert said(found) == ["the four, whom he did not name, would be heard in May"]
-
-
-def test_what_is_to_be_belongs_to_the_clause() -> None:
-    found = quote("{S:OTO RENN} {C:SAYS} {Q:SUCCESSOR} TO BE NAMED ON WEDNESDAY", people=OTO)
-    assert said(found) == ["SUCCESSOR TO BE NAMED ON WEDNESDAY"]

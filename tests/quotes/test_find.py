@@ -12,7 +12,7 @@ from streams.quotes.responses import find_responses
 from streams.story.records import Link, Reading, Tag
 from tests.quotes.notation import quotes, written
 
-STORY = """{Q:"We had nine hours of fuel,"} {S:Captain Ida Sorn} {C:said}. {Q0:"We used eight."}
+STORY = """{Q:"We had nine hours of fuel,"} {S:Captain Ida Sorn} {C:said}. {Q:"We used eight."}
 
 {S2:The port authority} {C2>Radio Vesta:told} Radio Vesta {Q2:that the ferry would sail}. {S3:It} {C3:added}
 {Q3:that it had.}
