@@ -60,21 +60,24 @@ def is_table_row(line: str) -> bool:
 def _wrap_width(lines: list[str]) -> int:
     """The column at which a text was broken, or 0 for a text that was not.
 
-    In wrapped text the first word of a line would not have fitted on the line before it, and most lines begin in the
-    middle of a sentence. Lists, headlines and one-line paragraphs fail one or the other.
+    In wrapped text the first word of a line would not have fitted on the line before it, and many lines begin in the
+    middle of a sentence; where editing has left the edges ragged, so many do that nothing else explains it. Lists,
+    headlines and one-line paragraphs fail both. One line in ten may be longer: words were added to it.
     """
     pairs = [
         (line, following) for line, following in pairwise(lines) if line and following and not _apart(line, following)
     ]
     if len(pairs) < 2:
         return 0
-    width = max(len(line) for line, _ in pairs)
+    widths = sorted(len(line) for line, _ in pairs)
+    width = widths[int(0.9 * len(widths))]
     if width < _NARROWEST:
         return 0
     full = [following for line, following in pairs if _is_full(line, following, width)]
     inside = sum(following[0].islower() for following in full)
     wrapped = len(full) >= 2 and len(full) >= 0.4 * len(pairs) and inside >= 0.3 * len(full)
-    return width if wrapped else 0
+    ragged = sum(_inside_sentence(line, following) for line, following in pairs) >= max(3, 0.5 * len(pairs))
+    return width if wrapped or ragged else 0
 
 
 def _continues(line: str, following: str, width: int) -> bool:
@@ -83,9 +86,13 @@ def _continues(line: str, following: str, width: int) -> bool:
     if _is_full(line, following, width):
         return True
     # Ragged edges: a line that stops short in the middle of a sentence goes on in the next.
-    if len(line) < width * 0.6:
-        return False
-    return line.rstrip("”\"’'").endswith(",") or (following[0].islower() and line[-1] not in '.?!:”"')
+    if _inside_sentence(line, following):
+        return len(line) >= width * 0.25
+    return len(line) >= width * 0.6 and (line[-1].isalpha() or line.rstrip("”\"’'").endswith(","))
+
+
+def _inside_sentence(line: str, following: str) -> bool:
+    return following[0].islower() and line[-1] not in '.?!:”"'
 
 
 def _is_full(line: str, following: str, width: int) -> bool:

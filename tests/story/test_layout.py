@@ -28,6 +28,29 @@ def test_blank_lines_part_wrapped_paragraphs() -> None:
     assert len(found) == 3
 
 
+def test_words_added_to_a_line_do_not_undo_the_rest() -> None:
+    text = WRAPPED * 4
+    longer = text.replace("300 tourists", "some 300 tourists and two coach drivers", 1)
+    assert [paragraph.split()[0] for paragraph in paragraphs(longer)[0]] == ["TROMSO,", '"We', "Bus"] * 4
+
+
+def test_lines_of_uneven_length_are_joined_where_sentences_run_over_them() -> None:
+    ragged = """\
+ANTWERP (AFP) - A dealer who was held in a caravan passed the time by teaching
+his kidnappers chess, he told
+a court on Monday.
+
+He denied that anyone had ever heard of a Captain
+Ada Renn in
+the port.
+
+"With whom?" she asked.
+"""
+    found, joined = paragraphs(ragged)
+    assert joined
+    assert [paragraph.split()[0] for paragraph in found] == ["ANTWERP", "He", '"With']
+
+
 @pytest.mark.parametrize(
     "lines",
     [
