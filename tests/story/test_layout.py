@@ -41,8 +41,8 @@ his kidnappers chess, he told
 a court on Monday.
 
 He denied that anyone had ever heard of a Captain
-Ada Renn in
-the port.
+Ada Renn who had ships
+in the port.
 
 "With whom?" she asked.
 """
