@@ -30,7 +30,7 @@ def find_entities(story: Story, reading: Reading, gazetteer: Gazetteer, *, creat
     own = dateline_agencies(story)
     groups = [
         one
-        for one in with_repeats(group(found, story.text, gazetteer), story, reading, gazetteer)
+        for one in with_repeats(group(found, story.text, gazetteer), story, reading)
         if one.type != "organisation" or not any(key(form) in own for form in one.forms)
     ]
     called = [main_name(one, story, gazetteer) for one in groups]

@@ -8,11 +8,10 @@ words that only stand in names say is put right here; what is left open stays as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from streams.entities.gazetteer import Gazetteer
-from streams.entities.names import fold, is_acronym, is_honorific, is_role, word_set
+from streams.entities.names import is_acronym, is_role, word_set
 from streams.story.records import Tag
 
 # Below this a tag needs something else to speak for it.
@@ -21,8 +20,6 @@ DOUBTFUL = 0.8
 _WORD = 40
 
 _DOTTED = re.compile(r"(?:^|[\s(])(?:[A-Z]\.)+[A-Z]$")
-_SENTENCE = re.compile(r"\b(?:Co|Corp|Inc|Ltd|Bros|Cos|plc)\.\s+(?=[A-Z])(?!(?:Co|Corp|Inc|Ltd|Bros|Cos|LLC|Plc|of)\b)")
-_WITH_ACRONYM = re.compile(r"^(?P<full>.{4,}?)\s*\((?P<short>[A-Z][\w.&/-]{1,9})\)?$", re.DOTALL)
 _LINKS = re.compile(r"\s(?:of|of\sthe|de|del|de\sla|do|da|dos|das|di|della|du|des|for|for\sthe|&)\s|\s?&\s?")
 _OF = re.compile(r"\s(?:of|for)\s(?:the\s)?")
 _UNFINISHED = re.compile(r"\s(?:of|for|of\sthe|for\sthe|&)$")
@@ -51,14 +48,7 @@ _FRONT = re.compile(
 )
 _OWNER = re.compile(r"(?<![\w’'-])(?:[A-Z][\w.-]+\s){0,3}[A-Z][\w.-]+(?:[’']s|s[’'])\s$")
 _OWNED = frozenset({"Office", "Ministry", "Department", "Cabinet", "Association", "Union"})
-_GIVEN = re.compile(r"(?<![\w’'-])([A-Z]\w{2,}) $")
 _NUMBERED = re.compile(r"(?:Highway|Interstate|Route|Autobahn|Motorway)$")
-_BACK = re.compile(
-    r"\s(?:Inc|Corp|Co|Ltd|LLC|PLC|plc|GmbH|AG|SA|Zrt|Kft|Tbk|Office|Ministry|Department|Agency|Authority|Council"
-    r"|Commission|Committee|Association|Federation|Society|Union|Group|Holdings|Travels|Airlines|Airways|University"
-    r"|College|Hospital|Foundation|Institute|Museum|Bank|Times|Herald|Gazette|Tribune|Party|Club|Motors|Industries"
-    r"|Systems|Works|Services|Sekuritas|Securities)\b(?![’'-]\w)"
-)
 _BODY_HEADS = word_set("""
     Union Association Federation Ministry Department Council Commission Committee Agency Authority Trust Society Group
     Institute Party Board Foundation League Service Services Works
@@ -70,15 +60,11 @@ _MORE_WORDS = re.compile(
     r"(?:\s(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Chief|Chair"
     r"|President|Minister|Director|Secretary|Spokes|Coach|Captain|Mr|Ms|Mrs|Dr|CEO)[A-Z][a-z]+){1,2}(?=\s[a-z])"
 )
-_ADMINISTRATION = re.compile(r"\sadministration\b")  # "the Novak| administration" governs
 
 
-def whole_names(text: str, tags: Iterable[Tag], gazetteer: Gazetteer) -> list[Tag]:
+def whole_names(text: str, tags: Iterable[Tag]) -> list[Tag]:
     """The tags, each a whole name; sorted by start, none overlaps another. `tags` are people, organisations, places."""
-    single = _whole_words(text, sorted(tags, key=lambda tag: tag.start))
-    apart = [piece for tag in single for piece in _by_sentence(text, tag)]
-    joined = _joined(text, apart)
-    return _completed(text, [piece for tag in joined for piece in _parted(text, tag)], gazetteer)
+    return _completed(text, _joined(text, _whole_words(text, sorted(tags, key=lambda tag: tag.start))))
 
 
 def _whole_words(text: str, tags: Iterable[Tag]) -> list[Tag]:
@@ -97,16 +83,6 @@ def _whole_words(text: str, tags: Iterable[Tag]) -> list[Tag]:
         elif start < end:
             grown.append(replace(tag, start=start, end=end))
     return grown
-
-
-def _by_sentence(text: str, tag: Tag) -> Iterator[Tag]:
-    """ "Halden Power Co. Arpo Bank" is the end of one sentence and the start of the next."""
-    broken = _SENTENCE.search(text, tag.start, tag.end) if tag.label == "organisation" else None
-    if not broken:
-        yield tag
-        return
-    yield replace(tag, end=broken.start() + len(broken.group().rstrip()))
-    yield replace(tag, start=broken.end())
 
 
 def _joined(text: str, tags: Sequence[Tag]) -> list[Tag]:
@@ -130,7 +106,7 @@ def _one_name(text: str, last: Tag, tag: Tag, tags: Sequence[Tag], number: int) 
     if "person" in (last.label, tag.label):
         same = last.label == tag.label
         return same and (between == "-" or (between == " " and min(last.score, tag.score) < DOUBTFUL))
-    if between == " " and not _SENTENCE.search(text, last.start, tag.start + 1):
+    if between == " ":
         return text[tag.start].isupper() and (last.label == tag.label or last.label == "place")
     if _linked(text, last, tag):
         return True
@@ -160,17 +136,7 @@ def _one_body(text: str, last: Tag, tag: Tag, others: Sequence[Tag]) -> bool:
     return not alone and text[: last.start].endswith("the ")
 
 
-def _parted(text: str, tag: Tag) -> Iterator[Tag]:
-    """ "Syrian Democratic Forces (SDF)", where the model took it for one name, is two."""
-    both = _WITH_ACRONYM.match(text[tag.start : tag.end]) if tag.label == "organisation" else None
-    if not both:
-        yield tag
-        return
-    for part in ("full", "short"):
-        yield replace(tag, start=tag.start + both.start(part), end=tag.start + both.end(part))
-
-
-def _completed(text: str, tags: Sequence[Tag], gazetteer: Gazetteer) -> list[Tag]:
+def _completed(text: str, tags: Sequence[Tag]) -> list[Tag]:
     """The tags with what belongs to them before and after, as far as no other tag stands there."""
     whole: list[Tag] = []
     for index, tag in enumerate(tags):
@@ -179,22 +145,8 @@ def _completed(text: str, tags: Sequence[Tag], gazetteer: Gazetteer) -> list[Tag
             continue
         floor = max(whole[-1].end if whole else 0, tag.start - 60)
         ceiling = tags[index + 1].start if index + 1 < len(tags) else len(text)
-        led = _ADMINISTRATION.match(text, tag.end) if tag.label == "person" else None
-        if led and led.end() <= ceiling:
-            whole.append(replace(tag, end=led.end(), label="organisation"))
-        elif tag.label == "person":
-            whole.append(_with_given_name(text, tag, floor, gazetteer))
-        else:
-            whole.append(_grown(text, tag, floor, ceiling))
+        whole.append(tag if tag.label == "person" else _grown(text, tag, floor, ceiling))
     return whole
-
-
-def _with_given_name(text: str, tag: Tag, floor: int, gazetteer: Gazetteer) -> Tag:
-    """ "Ruth |Apaza": a person's single name with a usual given name before it."""
-    before = _GIVEN.search(text, floor, tag.start) if " " not in text[tag.start : tag.end] else None
-    if not before or is_role(before[1]) or is_honorific(before[1]):
-        return tag
-    return replace(tag, start=before.start()) if gazetteer.gender(fold(before[1])) else tag
 
 
 def _grown(text: str, tag: Tag, floor: int, ceiling: int) -> Tag:
@@ -215,8 +167,7 @@ def _grown(text: str, tag: Tag, floor: int, ceiling: int) -> Tag:
     if tag.label == "place" and _NUMBERED.search(name):
         after = re.compile(r"\s\d{1,4}\b").match(text, tag.end)
     elif tag.label == "organisation":
-        after = _BACK.match(text, tag.end)
-        if not after and " " not in name and _OFFICE.fullmatch(name):
+        if " " not in name and _OFFICE.fullmatch(name):
             after = _OF_WHAT.match(text, tag.end)
             ceiling = len(text)
         if not after and _TWO_FIELDS.match(name):

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from streams.entities.found import Found, Group
-from streams.entities.gazetteer import Gazetteer
-from streams.entities.names import fold, is_acronym, is_title, person_words, word_set
+from streams.entities.names import is_acronym, is_title, person_words
 from streams.entities.organisations import definition_after
 from streams.story.records import Reading, Span, Story
 
@@ -19,7 +18,7 @@ from streams.story.records import Reading, Span, Story
 _REPEATED = 0.6
 
 
-def with_repeats(groups: Sequence[Group], story: Story, reading: Reading, gazetteer: Gazetteer) -> tuple[Group, ...]:
+def with_repeats(groups: Sequence[Group], story: Story, reading: Reading) -> tuple[Group, ...]:
     """The groups with every further place of the body where their names stand and the model saw none."""
     text = story.text
     taken = bytearray(len(text))
@@ -31,9 +30,6 @@ def with_repeats(groups: Sequence[Group], story: Story, reading: Reading, gazett
             owners.setdefault(form, set()).add(index)
     words = set(_WORD.findall(text))
     body = story.body
-    short = _short_forms(groups, gazetteer)
-    for form, index in short.items():
-        owners.setdefault(form, set()).add(index)
     more: dict[int, list[Found]] = {}
     # The longest first, so that a surname is not found inside a full name.
     for form in sorted(owners, key=lambda form: (-len(form), form)):
@@ -41,8 +37,6 @@ def with_repeats(groups: Sequence[Group], story: Story, reading: Reading, gazett
             continue
         (index,) = owners[form]
         for span in _occurrences(form, text, body):
-            if form in short and not _ACTS.match(text, span.end):
-                continue
             if not any(taken[span.start : span.end]):
                 taken[span.start : span.end] = b"\1" * len(form)
                 more.setdefault(index, []).append(Found(span.start, span.end, form, groups[index].type, _REPEATED))
@@ -51,24 +45,6 @@ def with_repeats(groups: Sequence[Group], story: Story, reading: Reading, gazett
         for index, one in enumerate(groups)
     ]
     return tuple(sorted(grown, key=lambda one: one.found[0].order))
-
-
-def _short_forms(groups: Sequence[Group], gazetteer: Gazetteer) -> dict[str, int]:
-    """What a company can be called for short, where nobody has said so yet: Allegheny for Allegheny Float Glass."""
-    short: dict[str, int] = {}
-    for index, one_group in enumerate(groups):
-        if one_group.type != "organisation":
-            continue
-        for form in one_group.forms:
-            first, *others = form.split()
-            usual = gazetteer.knows_place(first) or gazetteer.demonym(first) or fold(first) in _GENERAL
-            if len(others) and len(first) > 3 and first[0].isupper() and first.isalpha() and not usual:
-                short.setdefault(first, index)
-    written = {form for one_group in groups for form in one_group.forms}
-    people = {
-        word for one_group in groups if one_group.type == "person" for form in one_group.forms for word in form.split()
-    }
-    return {form: index for form, index in short.items() if form not in written | people}
 
 
 def _spans(groups: Iterable[Group]) -> Iterable[Span]:
@@ -98,18 +74,6 @@ def _is_word(form: str, words: set[str]) -> bool:
 
 
 _WORD = re.compile(r"[^\W\d_]\w*")
-# A short form that the model missed counts only where an organisation does what organisations do.
-_ACTS = re.compile(
-    r"(?:, which)? (?:said|says|told|added|declined|did not|announced|confirmed|denied|warned|argued|insisted|reported"
-    r"|plans|expects|will|would|has|had|employs|owns|operates|made|posted)\b"
-)
-_GENERAL = word_set("""
-    american associated central city college committee community congress council court democratic department east
-    eastern european federal federation first foreign free general global great high house institute international
-    joint justice labour liberal local minister ministry municipal national new north northern office people pacific
-    party police public radio regional republican royal saint senate social south southern state supreme telegraph
-    times union united university west western women workers world young
-""")
 _WORD_BEFORE = re.compile(r"(\w[\w.'’-]*)[ \t]$")
 _WORD_AFTER = re.compile(r"[ \t]\w")
 

@@ -29,18 +29,6 @@ _TAIL: dict[str, re.Pattern[str]] = {
         r"|conglomerate|brewery|retailer|supermarket|school)$"
     ),
 }
-# Before a name at the front of a sentence, where its capital says nothing: "Employer |Koster Platinum disputed".
-_KIND = re.compile(
-    r"(?:(?:Copper|Gold|Oil|Gas|Coal|Energy|Steel|Car|Phone|Food|Drugs?|State|Rival|Local|Private)\s)?(?:Employer|Miner"
-    r"|Operator|Lender|Insurer|Carmaker|Automaker|Brewer|Builder|Broadcaster|Retailer|Developer|Publisher|Airline"
-    r"|Company|Producer|Drugmaker|Chipmaker|Planemaker|Broker|Pollster|Rival|Neighbour|Neighbor)\s(?=[A-Z])"
-)
-# A company or newspaper and where it sits: "Corvane Systems |of Tulsa".
-_SEAT = re.compile(
-    r"(?P<name>(?:[\w.&’'-]+\s){1,5}(?:Systems|Works|Mirror|Times|Motors|Industries|Inc\.?|Corp\.?|Co\.?|Ltd\.?|Technologies"
-    r"|Holdings|Partners|Foods|Labs|Laboratories|Airlines|Steel|Energy|Group|Brothers|Logistics|Herald|Star|Post)) of "
-    r"(?P<city>[A-Z][\w.’' -]+)$"
-)
 _CODE = re.compile(r"[A-Z0-9]{1,6}\.[A-Z]{1,3}")
 _EXCHANGE = re.compile(r"\(\s*(?:NYSE|NASDAQ|Nasdaq|LSE|TSX|ASX|AMEX|OTC\w*|TSXV|JSE|NSE|BSE|HKEX|SGX)\s*:\s*$")
 _DATES = word_set("""
@@ -93,10 +81,10 @@ def _dateline(story: Story) -> Iterator[Found]:
 
 
 def _cut(text: str, tags: Iterable[Tag], where: Where, story: str, gazetteer: Gazetteer) -> Iterator[Found]:
-    pieces = whole_names(text, (tag for tag in tags if tag.label in _TYPES), gazetteer)
+    pieces = whole_names(text, (tag for tag in tags if tag.label in _TYPES))
     for index, tag in enumerate(pieces):
         following = pieces[index + 1].start if index + 1 < len(pieces) else len(text)
-        span = _fitted(text, tag, following, gazetteer)
+        span = _fitted(text, tag, following)
         type_ = _TYPES[tag.label]
         name = trim(text, span.start, span.end, type_)
         if not name:
@@ -106,7 +94,7 @@ def _cut(text: str, tags: Iterable[Tag], where: Where, story: str, gazetteer: Ga
             yield Found(name.start, name.end, text[name.start : name.end], type_, tag.score, where, title)
 
 
-def _fitted(text: str, tag: Tag, following: int, gazetteer: Gazetteer) -> Span:
+def _fitted(text: str, tag: Tag, following: int) -> Span:
     """The tag without the words around a name that are none of it."""
     start, end = tag.start, tag.end
     if tag.label == "organisation":
@@ -115,16 +103,10 @@ def _fitted(text: str, tag: Tag, following: int, gazetteer: Gazetteer) -> Span:
         more = _AMPERSAND.match(text, end) or (_AMPERSAND.match(text, end - 1) if text[end - 1] == "&" else None)
         if more and more.end() <= following:
             end = more.end()
-    seat = _SEAT.match(text[start:end]) if tag.label == "organisation" else None
-    if seat and gazetteer.has_city(seat["city"]):
-        end = start + seat.end("name")
     dangling = _DANGLING.search(text[start:end])
     if dangling:
         end = start + dangling.start()
     end = _without_tail(text, start, end, tag.label)
-    kind = _KIND.match(text, start, end) if tag.label == "organisation" and _opens(text, start) else None
-    if kind:
-        start = kind.end()
     words = [match.span() for match in re.finditer(r"\S+", text[start:end])]
     # "fintech Kobowise", "Dentists Gustav": a common noun before a name, unless the name goes on with "of".
     while len(words) > 1 and not re.search(r"\s(?:of|for|de)\s", text[start:end]):

@@ -37,11 +37,8 @@ def _names(body: str, gazetteer: Gazetteer) -> list[str]:
         ("while Bank {o:Nusa Raya} expects growth", ["Bank Nusa Raya"]),
         ("mules for the 8th {o:Cavalry} and", ["8th Cavalry"]),
         ("asked the Prime Minister's {o:Office} for it", ["Prime Minister's Office"]),
-        ("recruiters of {o:Ocean Gate} Travels denied it", ["Ocean Gate Travels"]),
         ("slips closed {l:State Highway} 35 in places", ["State Highway 35"]),
-        ("Ruth {p:Apaza} heard of it", ["Ruth Apaza"]),
         # two sentences
-        ("by {o:Norland Power Co. JR Norland} stopped trains", ["Norland Power Co.", "JR Norland"]),
     ],
 )
 def test_a_name_is_whole(body: str, expected: list[str], gazetteer: Gazetteer) -> None:
@@ -69,10 +66,8 @@ def test_what_is_two_or_no_name_stays_out(body: str, expected: list[str], gazett
         ("found on {l:Sohano island} at dawn", ["Sohano"]),
         ("on the {l:Tibetan plateau} itself", ["Tibetan plateau"]),
         ("asked the {o:foreign ministry} for it", ["foreign ministry"]),
-        ("It fell. {o:Employer Koster Platinum} disputed that.", ["Koster Platinum"]),
         ("shares of {o:Kencana Agri} ({o:KNCA.JK}) fell", ["Kencana Agri"]),
         ("maker {o:Wolver Line Corp.} (NYSE: {o:WDLN}) shut", ["Wolver Line Corp."]),
-        ("The maker, {o:Corvane Systems of Tulsa}, Oklahoma, rose", ["Corvane Systems"]),
         ("at the {o:University of Tulsa} today", ["University of Tulsa"]),
         ("speaking in {l:Sinhala} to reporters", []),
         ("by an {o:Islamic} group in the north", []),

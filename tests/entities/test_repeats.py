@@ -36,12 +36,6 @@ def test_what_only_looks_like_the_name_is_left(body: str, gazetteer: Gazetteer) 
     assert len(entity.mentions) == 1
 
 
-def test_a_short_form_that_nobody_marked_needs_to_act(gazetteer: Gazetteer) -> None:
-    body = "{o:Brandolin Float Glass} will close. Brandolin said so. A street is called Brandolin too."
-    (glass,) = marked(body).entities(gazetteer)
-    assert exacts(glass) == ["Brandolin Float Glass", "Brandolin"]
-
-
 def test_a_general_word_is_no_short_form(gazetteer: Gazetteer) -> None:
     (bank,) = marked("The {o:National Grid Authority} met. National will follow.").entities(gazetteer)
     assert exacts(bank) == ["National Grid Authority"]

@@ -13,7 +13,6 @@ def _found(body: str, gazetteer: Gazetteer, headline: str = "") -> list[tuple[st
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("They met {o:Syrian Democratic Forces (SDF)} fighters.", ["Syrian Democratic Forces", "SDF"]),
         ("{o.6:Museu} do {o.6:Litoral} reopened.", ["Museu do Litoral"]),
         ("It moored at {l:Lake} {l:Kariba}.", ["Lake Kariba"]),
         ("Shares of {o:Hollis &} Daughter fell.", ["Hollis & Daughter"]),
