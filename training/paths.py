@@ -14,8 +14,8 @@ NEVER = -1e4
 def path_loss(logits: Tensor, possible: Tensor) -> Tensor:
     """Minus the log-probability of the paths through the `possible` labels, summed over the windows.
 
-    `logits` are [windows, pieces, labels], labels being O, then pairs of B- and I-; `possible`, of the same shape, is true
-    where a piece may have the label: at every one where it is unknown.
+    `logits` are [windows, pieces, labels], labels being O, then pairs of B- and I-; `possible`, of the same shape, is
+    true where a piece may have the label: at every one where it is unknown.
     """
     scores = logits.float()
     both = torch.cat([scores, scores.masked_fill(~possible, NEVER)])

@@ -1,5 +1,4 @@
-"""Whole names from the model's tags: pieces of one name joined, two names in one tag parted, and what was left outside
-at a name's front or end taken in.
+"""Whole names from the model's tags: pieces of one name joined, and what was left outside at its front or end taken in.
 
 The model reads pieces of words and loses its thread at "of", "and", a hyphen or a number. What the capitals and a few
 words that only stand in names say is put right here; what is left open stays as the model saw it.

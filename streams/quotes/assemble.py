@@ -204,7 +204,7 @@ def _is_speech(page: Page, draft: Draft) -> bool:
     if draft.cue is None:
         return bool(draft.sources) or all(_is_spoken(page, c) for c in draft.contents)
     cue = draft.cue.of(text)
-    if all(_EMPTY.fullmatch(c.of(text)) for c in draft.contents) or _names_who(page, draft):
+    if all(_EMPTY.fullmatch(c.of(text)) for c in draft.contents):
         return False
     sentence = page.sentences[page.sentence(draft.cue.start)]
     # The tag may leave the auxiliary out: "Novak did not | say". Only what stands right before the verb bears on it.
@@ -237,14 +237,6 @@ def _is_speech(page: Page, draft: Draft) -> bool:
 
 # "denied |the": a word that says nothing of what was said.
 _EMPTY = re.compile(r"\W*(?:the|an?|its|his|her|him|them|their|this|that|to|as|on \w+day)\W*", re.IGNORECASE)
-
-
-def _names_who(page: Page, draft: Draft) -> bool:
-    """`…, Arpo Times wrote, citing |the register|`: what follows is who said it, and no words of theirs."""
-    assert draft.cue is not None
-    if not re.fullmatch(r"citing|quoting", draft.cue.of(page.text), re.IGNORECASE):
-        return False
-    return draft.contents[0].start == draft.cue.end + 1 and not page.marked_in(draft.contents[0])
 
 
 # "paid according to a sliding scale"
