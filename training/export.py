@@ -32,7 +32,7 @@ from training.network import EPSILON, HEADS, LINK_SIZE, POSITIONS, bucket_table
 OPSET = 20
 MICROSOFT = "com.microsoft"
 NAME = "wirestream-en"
-VERSION = "en-2026.11.4"
+VERSION = "en-2026.11.6"
 TRAINED_ON = ("PolNeAR 1.0 train", "wirestream's own composed wire stories", "CoNLL-2003 train",
               "English Worldwide Newswire", "wikigold")  # fmt: skip
 
