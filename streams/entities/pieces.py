@@ -61,6 +61,9 @@ _MORE_WORDS = re.compile(
 )
 
 
+_ADMINISTRATION = re.compile(r"\sadministration\b")  # "the Novak| administration" governs
+
+
 def whole_names(text: str, tags: Iterable[Tag]) -> list[Tag]:
     """The tags, each a whole name; sorted by start, none overlaps another. `tags` are people, organisations, places."""
     return _completed(text, _joined(text, _whole_words(text, sorted(tags, key=lambda tag: tag.start))))
@@ -144,7 +147,11 @@ def _completed(text: str, tags: Sequence[Tag]) -> list[Tag]:
             continue
         floor = max(whole[-1].end if whole else 0, tag.start - 60)
         ceiling = tags[index + 1].start if index + 1 < len(tags) else len(text)
-        whole.append(tag if tag.label == "person" else _grown(text, tag, floor, ceiling))
+        led = _ADMINISTRATION.match(text, tag.end) if tag.label != "place" else None
+        if led and led.end() <= ceiling:
+            whole.append(replace(tag, end=led.end(), label="organisation"))
+        else:
+            whole.append(tag if tag.label == "person" else _grown(text, tag, floor, ceiling))
     return whole
 
 

@@ -39,6 +39,7 @@ def _names(body: str, gazetteer: Gazetteer) -> list[str]:
         ("asked the Prime Minister's {o:Office} for it", ["Prime Minister's Office"]),
         ("slips closed {l:State Highway} 35 in places", ["State Highway 35"]),
         # two sentences
+        ("The {p:Novak} administration fell", ["Novak administration"]),
     ],
 )
 def test_a_name_is_whole(body: str, expected: list[str], gazetteer: Gazetteer) -> None:
