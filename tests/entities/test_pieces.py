@@ -38,7 +38,6 @@ def _names(body: str, gazetteer: Gazetteer) -> list[str]:
         ("mules for the 8th {o:Cavalry} and", ["8th Cavalry"]),
         ("asked the Prime Minister's {o:Office} for it", ["Prime Minister's Office"]),
         ("slips closed {l:State Highway} 35 in places", ["State Highway 35"]),
-        # two sentences
         ("The {p:Novak} administration fell", ["Novak administration"]),
     ],
 )
