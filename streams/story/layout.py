@@ -39,7 +39,7 @@ def paragraphs(text: str) -> tuple[list[str], bool]:
             continue
         if previous and is_table_row(previous) and is_table_row(line):
             found[-1] += "\n" + line.strip()
-        elif previous and width and _continues(previous, line, width):
+        elif previous and ((width and _continues(previous, line, width)) or _broken(previous, line)):
             # A word broken at its own hyphen is closed up; the hyphen may belong to the word, so it stays.
             found[-1] += ("" if _breaks_word(previous, line) else " ") + line.strip()
             joined = True
@@ -91,6 +91,12 @@ def _continues(line: str, following: str, width: int) -> bool:
     return len(line) >= width * 0.6 and (line[-1].isalpha() or line.rstrip("”\"’'").endswith(","))
 
 
+def _broken(line: str, following: str) -> bool:
+    """Whether a sentence plainly runs over the break, in a text that was not wrapped: no paragraph ends so."""
+    runs_on = len(line) >= _NARROWEST and _inside_sentence(line, following) and (line[-1].isalpha() or line[-1] == ",")
+    return runs_on and not _other(line, following)
+
+
 def _inside_sentence(line: str, following: str) -> bool:
     return following[0].islower() and line[-1] not in '.?!:”"'
 
@@ -101,11 +107,14 @@ def _is_full(line: str, following: str, width: int) -> bool:
 
 
 def _apart(line: str, following: str) -> bool:
-    """Whether two lines are surely no halves of one: too long, indented, a list's item, a table's row, a rule."""
+    """Whether two lines are surely no halves of a wrapped one: one too long for it, or something else than prose."""
+    return len(line) > _WIDEST or len(following) > _WIDEST or _other(line, following)
+
+
+def _other(line: str, following: str) -> bool:
+    """Whether one of two lines is something else than prose: an indented line, a list's item, a table's row, a rule."""
     return (
-        len(line) > _WIDEST
-        or len(following) > _WIDEST
-        or following[0] in " \t"
+        following[0] in " \t"
         or _OWN_LINE.match(following) is not None
         or _RULE.match(line) is not None
         or is_table_row(line)

@@ -34,6 +34,12 @@ def test_words_added_to_a_line_do_not_undo_the_rest() -> None:
     assert [paragraph.split()[0] for paragraph in paragraphs(longer)[0]] == ["TROMSO,", '"We', "Bus"] * 4
 
 
+def test_a_sentence_that_runs_over_a_lone_break_is_joined() -> None:
+    found, joined = paragraphs("The board of the ferry company no longer trusted\nher.\n\nShe left.\nNobody waved.")
+    assert joined
+    assert found == ["The board of the ferry company no longer trusted her.", "She left.", "Nobody waved."]
+
+
 def test_lines_of_uneven_length_are_joined_where_sentences_run_over_them() -> None:
     ragged = """\
 ANTWERP (AFP) - A dealer who was held in a caravan passed the time by teaching
