@@ -92,8 +92,8 @@ HYPOTHETICAL = re.compile(
     r"|call|propose|publish|rule|testify)\b",
     re.IGNORECASE,
 )
-# "would only say that", "would say only", "did say", "does not hesitate to say": speech after all. "can be heard telling":
-# heard.
+# "would only say that", "would say only", "did say", "does not hesitate to say": speech after all. "can be heard
+# telling": heard.
 SPOKEN_AFTER_ALL = re.compile(
     r"\b(?:only say|say only|did (?:say|tell|admit|confirm|concede|add|acknowledge|believe)|be (?:heard"
     r"|seen)|not only|not just|n[o’']t hesitate to)\b"
