@@ -59,8 +59,6 @@ _MORE_WORDS = re.compile(
     r"(?:\s(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Chief|Chair"
     r"|President|Minister|Director|Secretary|Spokes|Coach|Captain|Mr|Ms|Mrs|Dr|CEO)[A-Z][a-z]+){1,2}(?=\s[a-z])"
 )
-
-
 _ADMINISTRATION = re.compile(r"\sadministration\b")  # "the Novak| administration" governs
 
 
@@ -150,8 +148,10 @@ def _completed(text: str, tags: Sequence[Tag]) -> list[Tag]:
         led = _ADMINISTRATION.match(text, tag.end) if tag.label != "place" else None
         if led and led.end() <= ceiling:
             whole.append(replace(tag, end=led.end(), label="organisation"))
+        elif tag.label == "person":
+            whole.append(tag)
         else:
-            whole.append(tag if tag.label == "person" else _grown(text, tag, floor, ceiling))
+            whole.append(_grown(text, tag, floor, ceiling))
     return whole
 
 

@@ -72,15 +72,11 @@ def with_source(page: Page, draft: Draft) -> Draft:
     near = [n for n in page.named_in_range(max(floor, cue.start - 2), cue.start) if n.end == cue.start - 1]
     if near and near[0].start >= floor and near[0].entity.type != "place" and not page.marked_at(near[0].start):
         return replace(draft, sources=(near[0].span,))
-    first = draft.contents[0]
-    if (
-        subject_is_content(page, draft)
-        and len(first.of(page.text).split()) <= 8
-        and not page.marked_in(first)
-        and not of_subject
-    ):
+    taken = subject_in_content(page, draft)
+    if taken and len(taken.of(page.text).split()) <= 8 and not page.marked_in(taken) and not of_subject:
         # "|British diplomats| |fear| |that …|": a subject that the model took for a part of what was said
-        return replace(draft, sources=(first,), contents=draft.contents[1:])
+        return replace(draft, sources=(taken,), contents=tuple(c for c in draft.contents if c != taken))
+    first = draft.contents[0]
     between = _BETWEEN.fullmatch(page.text, first.end, cue.start) if first.end <= cue.start else None
     if between:
         return replace(draft, sources=(Span(*between.span("source")),))
@@ -94,12 +90,13 @@ def with_source(page: Page, draft: Draft) -> Draft:
     return draft
 
 
-def subject_is_content(page: Page, draft: Draft) -> bool:
-    """`|The bridge| |was said| |to be safe|`: what stands right before the cue is a part of what was said."""
-    before = [c for c in draft.contents if draft.cue and c.end <= draft.cue.start]
-    if draft.cue is None or not before or len(before) == len(draft.contents):
-        return False
-    return not page.text[before[-1].end : draft.cue.start].strip()
+def subject_in_content(page: Page, draft: Draft) -> Span | None:
+    """`|The bridge| |was said| |to be safe|`: the part of what was said that stands right before the cue."""
+    cue = draft.cue
+    before = [c for c in draft.contents if cue and c.end <= cue.start]
+    if cue is None or not before or len(before) == len(draft.contents):
+        return None
+    return before[-1] if not page.text[before[-1].end : cue.start].strip() else None
 
 
 def _labels(page: Page, drafts: list[Draft]) -> list[Draft]:

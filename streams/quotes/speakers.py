@@ -15,7 +15,7 @@ from streams.quotes.given_names import Gender, gender_of, is_common
 from streams.quotes.page import Named, Page
 from streams.quotes.people import Cast, words_of
 from streams.quotes.pronouns import PRONOUNS, antecedent, subject_before
-from streams.quotes.rescue import subject_is_content
+from streams.quotes.rescue import subject_in_content
 from streams.quotes.sources import head_noun, hidden_names, is_plural, masked, unnamed_voice
 from streams.quotes.voices import Voice, named_voice
 from streams.story.records import Span, Speaker, SpeakerType
@@ -328,7 +328,7 @@ def _without_source(page: Page, cast: Cast, draft: Draft, heard: Sequence[Voice]
     unknown = Voice(Speaker("unknown"), method="none", at=draft.start, end=end)
     if draft.cue is not None:
         cue = page.text[draft.cue.start : draft.cue.end]
-        if _told_passively(cue) or subject_is_content(page, draft):
+        if _told_passively(cue) or subject_in_content(page, draft):
             return unknown
         sentence = page.sentence(draft.cue.start)
         for voice in reversed(heard):

@@ -39,7 +39,7 @@ def paragraphs(text: str) -> tuple[list[str], bool]:
             continue
         if previous and is_table_row(previous) and is_table_row(line):
             found[-1] += "\n" + line.strip()
-        elif previous and ((width and _continues(previous, line, width)) or _broken(previous, line)):
+        elif previous and _continues(previous, line, width):
             # A word broken at its own hyphen is closed up; the hyphen may belong to the word, so it stays.
             found[-1] += ("" if _breaks_word(previous, line) else " ") + line.strip()
             joined = True
@@ -81,7 +81,9 @@ def _wrap_width(lines: list[str]) -> int:
 
 
 def _continues(line: str, following: str, width: int) -> bool:
-    if _apart(line, following):
+    if _broken(line, following):
+        return True
+    if not width or _apart(line, following):
         return False
     if _is_full(line, following, width):
         return True
@@ -92,7 +94,7 @@ def _continues(line: str, following: str, width: int) -> bool:
 
 
 def _broken(line: str, following: str) -> bool:
-    """Whether a sentence plainly runs over the break, in a text that was not wrapped: no paragraph ends so."""
+    """Whether a sentence plainly runs over the break, in wrapped text or not: no paragraph ends so."""
     runs_on = len(line) >= _NARROWEST and _inside_sentence(line, following) and (line[-1].isalpha() or line[-1] == ",")
     return runs_on and not _other(line, following)
 
